@@ -1,0 +1,1 @@
+"""The graph: model, ledger, stores, door, analyses. Rooms and import directions: docs/architecture.md."""

@@ -1,0 +1,140 @@
+"""Settings from the environment and ``mailuo.toml``: typed, and a misspelt key is refused."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.errors import SettingsError
+from graph.words import t
+
+#: Ceilings that no setting can lift (DESIGN §6 "Result").
+MAX_ROWS_SCREEN = 5_000
+MAX_ROWS = 10_000
+MAX_SECONDS = 15.0
+MAX_BYTES = 16 * 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What a home and a process are set to. Environment names: ``MAILUO_HOME``, ``MAILUO_STORE``, …"""
+
+    model_config = SettingsConfigDict(env_prefix="MAILUO_", extra="forbid", populate_by_name=True)
+
+    home: Path = Field(default_factory=lambda: Path.home() / ".mailuo")
+    store: str = "embedded:"
+    neo4j_username: str = Field("neo4j", validation_alias="NEO4J_USERNAME")
+    neo4j_password: str = Field("", validation_alias="NEO4J_PASSWORD", repr=False)
+    neo4j_database: str = Field("neo4j", validation_alias="NEO4J_DATABASE")
+    actor: str = Field(default_factory=getpass.getuser)
+    purpose: str = ""
+    lang: Literal["zh", "en"] = "zh"
+    tz: str = "Asia/Shanghai"
+    rows: int = Field(500, ge=1, le=MAX_ROWS)
+    rows_screen: int = Field(MAX_ROWS_SCREEN, ge=1, le=MAX_ROWS_SCREEN)
+    rows_export: int = Field(MAX_ROWS, ge=1, le=MAX_ROWS)
+    seconds: float = Field(MAX_SECONDS, gt=0, le=MAX_SECONDS)
+    seconds_screen: float = Field(5.0, gt=0, le=MAX_SECONDS)
+    answer_bytes: int = Field(MAX_BYTES, ge=1024, le=MAX_BYTES)
+
+    @property
+    def ledger_dir(self) -> Path:
+        return self.home / "ledger"
+
+    @property
+    def state_dir(self) -> Path:
+        return self.home / "state"
+
+    @property
+    def run_dir(self) -> Path:
+        return self.home / "run"
+
+    @property
+    def store_dir(self) -> Path:
+        return self.home / "store"
+
+    @property
+    def log_dir(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def workspace_path(self) -> Path:
+        return self.home / "workspace.sqlite"
+
+    @property
+    def audit_path(self) -> Path:
+        return self.home / "audit.sqlite"
+
+    @property
+    def key_path(self) -> Path:
+        return self.home / "key"
+
+    @property
+    def purpose_text(self) -> str:
+        """The purpose that is recorded with a look-up."""
+        return self.purpose or "未填写"
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            t(f"设置文件 {path} 读不出来：{error}", f"Settings file {path} cannot be read: {error}"),
+            t("改正该行，或删掉文件用默认值。", "Mend that line, or remove the file to use the defaults."),
+        ) from error
+
+
+def load_settings(**given: Any) -> Settings:
+    """Environment over ``mailuo.toml`` (in the home, then in the working folder) over defaults; ``given`` wins.
+
+    Raises:
+        SettingsError: an unknown key or an impossible value; names the key and what is allowed.
+    """
+    home = Path(given.get("home") or os.environ.get("MAILUO_HOME") or Path.home() / ".mailuo")
+    values: dict[str, Any] = {}
+    for path in (Path("mailuo.toml"), home / "mailuo.toml"):
+        if path.is_file():
+            values |= _toml(path)
+    known = set(Settings.model_fields)
+    unknown = sorted(set(values) - known)
+    unknown += sorted(
+        name for name in os.environ if name.startswith("MAILUO_") and name[7:].lower() not in known | _NOT_SETTINGS
+    )
+    if unknown:
+        raise SettingsError(
+            t(f"不认识的设置：{'、'.join(unknown)}。", f"Unknown settings: {', '.join(unknown)}."),
+            t(f"可用的设置：{'、'.join(sorted(known))}。", f"Known settings: {', '.join(sorted(known))}."),
+        )
+    from_env = {name for name in known if _env_name(name) in os.environ}
+    try:
+        return Settings(**{k: v for k, v in values.items() if k not in from_env} | given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsError(
+            t(
+                f"设置 {'.'.join(map(str, first['loc']))} 的值不能用：{first['msg']}",
+                f"Setting {'.'.join(map(str, first['loc']))} cannot have this value: {first['msg']}",
+            ),
+            t("改正环境变量或 mailuo.toml。", "Mend the environment variable or mailuo.toml."),
+        ) from error
+
+
+#: Variables of ours that only tools and tests read.
+_NOT_SETTINGS = {"real_data", "test_store", "app_token", "app_port", "banner"}
+
+
+def _env_name(field: str) -> str:
+    return field.upper() if field.startswith("neo4j_") else f"MAILUO_{field.upper()}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return load_settings()
