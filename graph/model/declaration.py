@@ -330,8 +330,14 @@ def load_model(folder: Path = HERE) -> Model:
                 relations[entry["type"]] = _relation(entry, topic, path.name)
         except (KeyError, TypeError) as error:
             raise ModelError(
-                t(f"模型文件 {path.name} 的条目不完整：{error}", f"An entry of model file {path.name} is incomplete: {error}"),
-                t("对照 CONTRIBUTING.md“改模型”一节补全。", "Complete it as CONTRIBUTING.md says under “Change the model”."),
+                t(
+                    f"模型文件 {path.name} 的条目不完整：{error}",
+                    f"An entry of model file {path.name} is incomplete: {error}",
+                ),
+                t(
+                    "对照 CONTRIBUTING.md“改模型”一节补全。",
+                    "Complete it as CONTRIBUTING.md says under “Change the model”.",
+                ),
             ) from error
     return Model(
         version=axes["model_version"],
