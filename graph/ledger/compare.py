@@ -1,0 +1,120 @@
+"""What a draft would change in its data set, counted in rows before it is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from graph.ledger.live import live_rows, standing
+from graph.model import model
+
+if TYPE_CHECKING:
+    from graph.ledger.draft import Draft
+    from graph.ledger.ledger import Ledger
+
+#: What makes a row "changed": what it says, whether it counts, how sensitive it is, where it lies within the rules.
+_SAID = ("uid", "content", "review", "sens", "scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Counts of rows. ``older``: rows for which something newer is live. ``removed``: live rows that would end.
+
+    ``guard_changes``: live records whose guard values would change; ``records_before``: records live now.
+    """
+
+    new: int
+    changed: int
+    unchanged: int
+    older: int
+    removed: int
+    guard_changes: int
+    records_before: int
+
+    @property
+    def is_large(self) -> bool:
+        """More than a tenth of the live records would change a guard value or go (LEDGER §2.7)."""
+        return self.records_before > 0 and (self.guard_changes + self.removed) * 10 > self.records_before
+
+
+def compare(ledger: Ledger, draft: Draft) -> Change:
+    """Compare a closed draft with what is live in its data set."""
+    members = [m for m in standing(ledger) if m.dataset == draft.dataset]
+    mine = draft.frame("assertions").filter(pl.col("row") != "")
+    if not members:
+        rows = mine.select(pl.col("row").n_unique()).collect().item() + _blanks(draft)
+        return Change(rows, 0, 0, 0, 0, 0, 0)
+    stands = live_rows(ledger, members)
+    live = pl.concat(
+        [
+            ledger.scan(m.seq, "assertions")
+            .join(stands.filter(pl.col("seq") == m.seq).lazy().select("row"), on="row", how="semi")
+            .with_columns(seq=pl.lit(m.seq, dtype=pl.Int32))
+            for m in members
+        ]
+    ).collect()
+    said, before = _said(mine.collect()), _said(live)
+    both = said.join(before, on="row", how="left", suffix="_before")
+    new = both.filter(pl.col("said_before").is_null()).height
+    unchanged = both.filter(pl.col("said") == pl.col("said_before")).height
+    removed = _removed(draft, said, before)
+    return Change(
+        new=new + _blanks(draft),
+        changed=both.height - new - unchanged,
+        unchanged=unchanged,
+        older=_older(ledger, draft, members, both, stands),
+        removed=removed.height,
+        guard_changes=_guard_changes(mine.collect(), live),
+        records_before=live.filter(pl.col("kind") == "node").height,
+    )
+
+
+def _blanks(draft: Draft) -> int:
+    return int(draft.frame("blank").select(pl.len()).collect().item())
+
+
+def _said(frame: pl.DataFrame) -> pl.DataFrame:
+    return (
+        frame.with_columns(said=pl.concat_str([pl.col(name).fill_null("") for name in _SAID], separator="\x1f"))
+        .group_by("row")
+        .agg(pl.col("said").sort().str.join("\x1e"))
+    )
+
+
+def _removed(draft: Draft, said: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    ended = pl.concat([draft.frame("refused").select("row"), draft.frame("blank")]).drop_nulls().unique().collect()
+    gone = before.join(ended, on="row", how="semi")
+    if draft.mapping.snapshot:
+        kept = draft.frame("rejects").select("row").drop_nulls().unique().collect()
+        missing = before.join(said, on="row", how="anti").join(kept, on="row", how="anti")
+        gone = pl.concat([gone, missing]).unique("row")
+    return gone
+
+
+def _older(
+    ledger: Ledger, draft: Draft, members: list[object], both: pl.DataFrame, stands: pl.DataFrame
+) -> int:
+    today = draft.data_date
+    if today is None:
+        return 0
+    newer = [m.seq for m in standing(ledger) if m.dataset == draft.dataset and (m.data_date or date.min) > today]
+    if not newer:
+        return 0
+    return both.join(stands.filter(pl.col("seq").is_in(newer)), on="row", how="semi").height
+
+
+def _guard_changes(mine: pl.DataFrame, live: pl.DataFrame) -> int:
+    total = 0
+    for label in {n for n, entry in model().labels.items() if any(k.joins and k.guard for k in entry.keys)}:
+        guards = sorted({g for k in model().labels[label].keys if k.joins for g in k.guard})
+        paths = [pl.col("props").str.json_path_match(f"$.{g}").fill_null("").alias(g) for g in guards]
+        at = (pl.col("kind") == "node") & (pl.col("type") == label)
+        now = mine.filter(at).select("uid", *paths)
+        before = live.filter(at).select("uid", *paths)
+        if now.height and before.height:
+            both = now.join(before, on="uid", suffix="_before")
+            total += both.filter(pl.any_horizontal(pl.col(g) != pl.col(f"{g}_before") for g in guards)).height
+    return total
