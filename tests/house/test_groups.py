@@ -14,7 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PLAIN = "import pytest\n@pytest.mark.browser\ndef test_a(): pass\n"
 SKIPPED = "import pytest\n@pytest.mark.neo4j\ndef test_b(): pytest.skip('no java here')\n"
 FAILING = "import pytest\n@pytest.mark.neo4j\ndef test_c(): assert 0\n"
-HOME = "import os\ndef test_h():\n    assert os.environ['MAILUO_HOME'] != '/somewhere'\n    assert 'MAILUO_STORE' not in os.environ\n"
+HOME = """import os
+def test_h():
+    assert os.environ['MAILUO_HOME'] != '/somewhere'
+    assert 'MAILUO_STORE' not in os.environ
+"""
 
 
 @pytest.fixture
