@@ -337,4 +337,3 @@ def masker(published: Iterable[str]) -> Callable[[str, Sequence[str], Mapping[st
         return masked_name(title_of(labels, props), labels, props, uid in open_names)
 
     return mask
-
