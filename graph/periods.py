@@ -69,9 +69,7 @@ class Period:
 
     def can_overlap(self, other: Period) -> bool:
         """Whether some day can lie in both periods."""
-        return (
-            max(self.start_range[0], other.start_range[0]) <= min(self.end_range[1], other.end_range[1])
-        )
+        return max(self.start_range[0], other.start_range[0]) <= min(self.end_range[1], other.end_range[1])
 
 
 def starts_can_agree(a: Period, b: Period) -> bool:

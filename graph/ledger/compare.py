@@ -14,6 +14,7 @@ from graph.model import model
 if TYPE_CHECKING:
     from graph.ledger.draft import Draft
     from graph.ledger.ledger import Ledger
+    from graph.ledger.manifest import Manifest
 
 #: What makes a row "changed": what it says, whether it counts, how sensitive it is, where it lies within the rules.
 _SAID = ("uid", "content", "review", "sens", "scope")
@@ -65,7 +66,7 @@ def compare(ledger: Ledger, draft: Draft) -> Change:
         new=new + _blanks(draft),
         changed=both.height - new - unchanged,
         unchanged=unchanged,
-        older=_older(ledger, draft, members, both, stands),
+        older=_older(members, draft, both, stands),
         removed=removed.height,
         guard_changes=_guard_changes(mine.collect(), live),
         records_before=live.filter(pl.col("kind") == "node").height,
@@ -94,13 +95,11 @@ def _removed(draft: Draft, said: pl.DataFrame, before: pl.DataFrame) -> pl.DataF
     return gone
 
 
-def _older(
-    ledger: Ledger, draft: Draft, members: list[object], both: pl.DataFrame, stands: pl.DataFrame
-) -> int:
+def _older(members: list[Manifest], draft: Draft, both: pl.DataFrame, stands: pl.DataFrame) -> int:
     today = draft.data_date
     if today is None:
         return 0
-    newer = [m.seq for m in standing(ledger) if m.dataset == draft.dataset and (m.data_date or date.min) > today]
+    newer = [m.seq for m in members if (m.data_date or date.min) > today]
     if not newer:
         return 0
     return both.join(stands.filter(pl.col("seq").is_in(newer)), on="row", how="semi").height

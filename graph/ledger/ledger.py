@@ -44,8 +44,14 @@ class Ledger:
                 self.id = self._identity()
         except OSError as error:
             raise LedgerError(
-                t(f"不能写入账本文件夹 {folder}：{error.strerror}", f"Cannot write to the ledger folder {folder}: {error.strerror}"),
-                t("检查权限和磁盘空间，或用 MAILUO_HOME 换一个文件夹。", "Check rights and disk space, or choose another folder with MAILUO_HOME."),
+                t(
+                    f"不能写入账本文件夹 {folder}：{error.strerror}",
+                    f"Cannot write to the ledger folder {folder}: {error.strerror}",
+                ),
+                t(
+                    "检查权限和磁盘空间，或用 MAILUO_HOME 换一个文件夹。",
+                    "Check rights and disk space, or choose another folder with MAILUO_HOME.",
+                ),
             ) from error
 
     @property
@@ -97,7 +103,10 @@ class Ledger:
             frame.collect_schema()
         except (OSError, pl.exceptions.PolarsError) as error:
             raise LedgerError(
-                t(f"批次文件损坏：{path.parent.name}/{path.name}", f"A batch file is damaged: {path.parent.name}/{path.name}"),
+                t(
+                    f"批次文件损坏：{path.parent.name}/{path.name}",
+                    f"A batch file is damaged: {path.parent.name}/{path.name}",
+                ),
                 t(
                     f"从备份恢复该文件夹；若没有备份，用 mailuo undo {seq} 撤销该批再重新导入原文件。",
                     f"Restore that folder from a backup; without one, mailuo undo {seq} and load the file again.",
@@ -176,7 +185,10 @@ class Ledger:
         except OSError as error:
             raise LedgerError(
                 t(f"这批数据没有写入：{error.strerror}", f"The batch was not published: {error.strerror}"),
-                t("检查磁盘空间和权限后重新导入；已有数据没有改动。", "Check disk space and rights, then load again; nothing was changed."),
+                t(
+                    "检查磁盘空间和权限后重新导入；已有数据没有改动。",
+                    "Check disk space and rights, then load again; nothing was changed.",
+                ),
             ) from error
 
     def undo(self, seq: int, author: str, why: str) -> Manifest:
@@ -252,7 +264,10 @@ class Ledger:
                         f"数据集 {dataset} 的行键与第 {m.seq} 批不同（那时是：{before}）。",
                         f"Data set {dataset} is known under another row key (batch {m.seq}: {before}).",
                     ),
-                    t("沿用原来的行键，或用 --dataset 另取名称。", "Keep the row key, or give another name with --dataset."),
+                    t(
+                        "沿用原来的行键，或用 --dataset 另取名称。",
+                        "Keep the row key, or give another name with --dataset.",
+                    ),
                 )
 
     def _next(self) -> tuple[int, datetime]:

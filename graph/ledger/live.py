@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -53,10 +53,13 @@ def live(ledger: Ledger, known_on: date | None = None) -> pl.DataFrame:
     for dataset, members in of_dataset.items():
         rows = live_rows(ledger, members) if len(members) > 1 else None
         for m in members:
-            frame = ledger.scan(m.seq, "assertions")
+            scanned = ledger.scan(m.seq, "assertions")
+            frame = scanned
             if rows is not None:
                 mine = rows.filter(pl.col("seq") == m.seq).select("row")
-                frame = pl.concat([frame.join(mine.lazy(), on="row", how="semi"), frame.filter(pl.col("row") == "")])
+                frame = pl.concat(
+                    [scanned.join(mine.lazy(), on="row", how="semi"), scanned.filter(pl.col("row") == "")]
+                )
             parts.append(
                 frame.select(
                     *_FOLDED,
@@ -68,11 +71,11 @@ def live(ledger: Ledger, known_on: date | None = None) -> pl.DataFrame:
             )
     if not parts:
         return pl.DataFrame(schema=_live_schema())
-    frame = pl.concat(parts)
+    every = pl.concat(parts)
     # Only a Document of one and the same file can be asserted by two standing imports.
     if len(imports) > 1:
-        frame = frame.sort("position").unique("uid", keep="last", maintain_order=True)
-    return frame.join(_orders(ledger, of_dataset), on="uid", how="left").with_columns(
+        every = every.sort("position").unique("uid", keep="last", maintain_order=True)
+    return every.join(_orders(ledger, of_dataset), on="uid", how="left").with_columns(
         order=pl.coalesce("order", "seq").cast(pl.Int32)
     )
 
@@ -181,7 +184,7 @@ def _orders(ledger: Ledger, of_dataset: dict[str, list[Manifest]]) -> pl.DataFra
     return pl.concat(parts).group_by("uid").agg(pl.col("order").min())
 
 
-def _live_schema() -> dict[str, object]:
+def _live_schema() -> dict[str, Any]:
     return {name: ASSERTIONS[name] for name in _FOLDED} | {
         "seq": pl.Int32,
         "dataset": pl.String,

@@ -75,7 +75,8 @@ def read_manifest(path: Path) -> Manifest:
         if raw["ledger_format"] > LEDGER_FORMAT:
             raise LedgerError(
                 t(
-                    f"批次 {path.parent.name} 是更新版本的程序写的（格式 {raw['ledger_format']}，本程序到 {LEDGER_FORMAT}）。",
+                    f"批次 {path.parent.name} 由更新版本的程序写成"
+                    f"（格式 {raw['ledger_format']}，本程序到 {LEDGER_FORMAT}）。",
                     f"Batch {path.parent.name} was written by a newer program"
                     f" (format {raw['ledger_format']}, this one knows {LEDGER_FORMAT}).",
                 ),
@@ -90,6 +91,9 @@ def read_manifest(path: Path) -> Manifest:
         return Manifest(**raw)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LedgerError(
-            t(f"批次 {path.parent.name} 的清单损坏：{error}", f"The manifest of batch {path.parent.name} is damaged: {error}"),
+            t(
+                f"批次 {path.parent.name} 的清单损坏：{error}",
+                f"The manifest of batch {path.parent.name} is damaged: {error}",
+            ),
             t("从备份恢复该批次文件夹。", "Restore that batch's folder from a backup."),
         ) from error

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
+
+from graph.identity.names import code_norm
 
 #: Version of the files in a batch. Readers upgrade older ones; one frozen batch of each stays in the tests.
 LEDGER_FORMAT = 1
@@ -135,3 +137,8 @@ _CONTENT = (
     "to_scope",
     "to_value",
 )
+
+
+def key_value(parts: Iterable[object]) -> str:
+    """A key's value in normal form; several properties (``term+round_no``) are joined by U+001F."""
+    return _SEP.join(code_norm(str(part)) for part in parts)

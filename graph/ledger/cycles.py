@@ -1,0 +1,60 @@
+"""PARENT_OF runs in no circle on any day: the latest edge of one is dropped, and the whole circle is listed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+import networkx as nx
+import polars as pl
+
+from graph.periods import Period
+
+Days = tuple[date, date]
+
+
+def drop_cycles(edges: pl.DataFrame, relation: str = "PARENT_OF") -> tuple[pl.DataFrame, list[dict[str, Any]]]:
+    """Edges without those that close a circle on a common day, and one question per circle.
+
+    Edges enter in the order in which the ledger learnt of them, so the latest one of a circle goes.
+    Columns needed: ``uid``, ``type``, ``from_uid``, ``to_uid``, ``status``, the period and ``order``.
+    """
+    tree = edges.filter((pl.col("type") == relation) & (pl.col("status") != "REFUTED"))
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edges_from(tree.select("from_uid", "to_uid").iter_rows())
+    knots = [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
+    if not knots:
+        return edges, []
+    inside = {uid for part in knots for uid in part}
+    suspects = tree.filter(pl.col("from_uid").is_in(inside) & pl.col("to_uid").is_in(inside)).sort("order", "uid")
+    below: dict[str, list[tuple[str, str, Days]]] = defaultdict(list)
+    dropped: list[str] = []
+    questions: list[dict[str, Any]] = []
+    for row in suspects.iter_rows(named=True):
+        period = Period(row["valid_from"], row["valid_to"], row["from_precision"], row["to_precision"])
+        days = (period.start_range[0], period.end_range[1])
+        back = _way(below, row["to_uid"], row["from_uid"], days, (row["to_uid"],))
+        if back is None:
+            below[row["from_uid"]].append((row["to_uid"], row["uid"], days))
+        else:
+            dropped.append(row["uid"])
+            detail = {"type": relation, "dropped": row["uid"], "units": [row["from_uid"], *back[1]]}
+            questions.append({"kind": "cycle", "uids": [row["uid"], *back[0]], "detail": detail})
+    return edges.filter(~pl.col("uid").is_in(dropped)), questions
+
+
+def _way(
+    below: dict[str, list[tuple[str, str, Days]]], at: str, goal: str, days: Days, seen: tuple[str, ...]
+) -> tuple[list[str], list[str]] | None:
+    """Edges and units of a way from ``at`` to ``goal`` that holds on a day of ``days``."""
+    if at == goal:
+        return [], [at]
+    for child, uid, held in below[at]:
+        common = (max(days[0], held[0]), min(days[1], held[1]))
+        if child in seen or common[0] > common[1]:
+            continue
+        rest = _way(below, child, goal, common, (*seen, child))
+        if rest is not None:
+            return [uid, *rest[0]], [at, *rest[1]]
+    return None

@@ -1,0 +1,229 @@
+"""The full fold: what is live becomes one graph of all periods (LEDGER §§3, 4, 6). It is the definition."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from graph.ledger.cycles import drop_cycles
+from graph.ledger.derive import derive
+from graph.ledger.edges import fold_edges
+from graph.ledger.entities import PairJudgement, RootJoin
+from graph.ledger.guards import read_props
+from graph.ledger.keys import held_keys
+from graph.ledger.ledger import Ledger
+from graph.ledger.live import live, standing
+from graph.ledger.references import References
+from graph.ledger.schema import canonical_json
+from graph.ledger.values import STRENGTH, list_properties, merged, with_strength
+from graph.model import Label, Model
+from graph.model import model as declared
+from graph.shapes import EDGE_SCHEMA, NODE_SCHEMA
+
+#: Raised whenever the fold gives other bytes for the same ledger; a saved state of another version is not used.
+FOLD_VERSION = 1
+
+QUESTIONS: dict[str, Any] = {"kind": pl.String, "uids": pl.List(pl.String), "detail": pl.String}
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A folded ledger.
+
+    ``nodes``/``edges``: what a store holds (``store.contract``). ``members``: ``record``, ``entity``, ``kind``
+    (node, edge) for records and edge assertions that go by another uid than their own. ``questions``: ``kind``
+    (not_joined, waiting, several_edges, self_edge, refuted_repeat, cycle), ``uids``, ``detail`` (JSON).
+    """
+
+    nodes: pl.DataFrame
+    edges: pl.DataFrame
+    members: pl.DataFrame
+    questions: pl.DataFrame
+    revision: int
+    data_date: date | None
+
+
+def fold(ledger: Ledger, known_on: date | None = None, judgements: Sequence[PairJudgement] = ()) -> Fold:
+    """Fold what is live at ``known_on`` (default: now)."""
+    revision = ledger.revision
+    dates = [m.data_date for m in standing(ledger, known_on) if m.data_date]
+    nodes, edges, members, questions = fold_assertions(live(ledger, known_on), judgements, declared())
+    return Fold(nodes, edges, members, questions, revision, max(dates, default=None))
+
+
+def fold_assertions(
+    assertions: pl.DataFrame, judgements: Sequence[PairJudgement], model: Model
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The fold of live assertions (columns of ``live``): nodes, edges, members, questions."""
+    counted = assertions.filter((pl.col("review") != "REJECTED") & (pl.col("status") != "RETRACTED"))
+    edges = counted.filter(pl.col("kind") == "edge")
+    records = _records(counted.filter(pl.col("kind") == "node"), model)
+    references = References()
+    questions: list[dict[str, Any]] = []
+    entities = []
+    for root in model.scope_order:
+        mine = records.filter(pl.col("root") == root)
+        held = held_keys(model, root, mine, edges, references)
+        leaders, unjoined = RootJoin(model, root, mine, held, judgements).run()
+        entity_of = _entities(mine, leaders)
+        references.add(entity_of, held)
+        entities.append(entity_of)
+        questions += [
+            {
+                "kind": "not_joined",
+                "uids": list(u.records),
+                "detail": {"key": u.key, "scope": u.scope, "value": u.value},
+            }
+            for u in unjoined
+        ]
+    of = pl.concat(entities)
+    folded = fold_edges(edges, references, model)
+    table, circles = drop_cycles(folded.table)
+    questions += folded.questions + circles
+    nodes = _nodes(records, of, table, model)
+    labels = nodes.select("uid", pl.col("labels").list.first().alias("label"))
+    for end in ("from", "to"):
+        table = table.join(labels.rename({"uid": f"{end}_uid", "label": f"{end}_label"}), on=f"{end}_uid", how="left")
+    members = pl.concat(
+        [
+            of.filter(pl.col("uid") != pl.col("entity")).select(record="uid", entity="entity", kind=pl.lit("node")),
+            folded.members,
+        ]
+    )
+    asked = [{**q, "detail": canonical_json(q["detail"])} for q in questions]
+    return (
+        _hashed(derive(nodes, table), NODE_SCHEMA),
+        _hashed(table, EDGE_SCHEMA),
+        members.sort("record"),
+        pl.DataFrame(asked, schema=QUESTIONS).sort("kind", pl.col("uids").list.join(","), "detail"),
+    )
+
+
+def _records(nodes: pl.DataFrame, model: Model) -> pl.DataFrame:
+    roots = {name: label.root for name, label in model.labels.items()}
+    return nodes.rename({"type": "label"}).with_columns(
+        root=pl.col("label").replace_strict(list(roots), list(roots.values()), return_dtype=pl.String),
+        accepted=pl.col("review") == "ACCEPTED",
+        masked=pl.col("props").str.json_path_match("$.masked").fill_null("false") == "true",
+    )
+
+
+def _entities(records: pl.DataFrame, leaders: pl.DataFrame) -> pl.DataFrame:
+    """``uid``, ``entity``, ``accepted``: an entity goes by the uid of its earliest record (LEDGER §3.7)."""
+    frame = records.select("uid", "order", "accepted")
+    if leaders.is_empty():
+        return frame.select("uid", pl.col("uid").alias("entity"), "accepted")
+    grouped = frame.join(leaders, on="uid", how="left").with_columns(pl.coalesce("leader", "uid").alias("leader"))
+    first = (
+        grouped.sort("order", "uid").group_by("leader", maintain_order=True).agg(pl.col("uid").first().alias("entity"))
+    )
+    return grouped.join(first, on="leader").select("uid", "entity", "accepted")
+
+
+def _nodes(records: pl.DataFrame, of: pl.DataFrame, edges: pl.DataFrame, model: Model) -> pl.DataFrame:
+    told = with_strength(records.join(of.select("uid", "entity"), on="uid"), model)
+    several = told.filter(pl.len().over("entity") > 1)
+    alone = told.filter(pl.len().over("entity") == 1)
+    columns = alone.select(
+        "uid",
+        pl.concat_list("label").alias("labels"),
+        "props",
+        "src",
+        "locator",
+        pl.lit(1, dtype=pl.Int32).alias("n_sources"),
+        pl.lit(1, dtype=pl.Int32).alias("n_records"),
+        "status",
+        "review",
+        "sens",
+        "scope",
+        "valid_from",
+        "valid_to",
+        "from_precision",
+        "to_precision",
+    )
+    lists = list_properties(model)
+    rows = []
+    for (entity,), part in several.sort("entity", *STRENGTH).group_by("entity", maintain_order=True):
+        said = list(part.iter_rows(named=True))
+        values = merged(said, lists)
+        labels = {row["label"] for row in said if row["review"] == "ACCEPTED"} or {row["label"] for row in said}
+        rows.append({**values, "uid": entity, "labels": sorted(labels), "props": canonical_json(values["props"])})
+    if rows:
+        columns = pl.concat([columns, pl.DataFrame(rows, schema=columns.schema)])
+    return _without_secrets(_labelled(columns, edges, model), model)
+
+
+def _labelled(nodes: pl.DataFrame, edges: pl.DataFrame, model: Model) -> pl.DataFrame:
+    """Labels in model order with what they extend, and Official for whoever held a post (LEDGER §3.1)."""
+    held = (
+        edges.filter((pl.col("type") == "HELD") & (pl.col("status") != "REFUTED"))
+        .group_by("from_uid")
+        .agg((pl.col("review") == "ACCEPTED").any().alias("held_accepted"))
+    )
+    known = nodes.join(held, left_on="uid", right_on="from_uid", how="left").with_columns(
+        official=(
+            pl.col("held_accepted") | ((pl.col("review") != "ACCEPTED") & pl.col("held_accepted").is_not_null())
+        ).fill_null(False),
+        before=pl.col("labels").list.join("\x1f"),
+    )
+    rank = {name: number for number, name in enumerate(model.labels)}
+    kinds = known.select("before", "official").unique()
+    full = []
+    for before, official in kinds.iter_rows():
+        labels = set(before.split("\x1f")) | ({"Official"} if official else set())
+        for name in list(labels):
+            above: Label | None = model.labels[name]
+            while above is not None and above.extends:
+                labels.add(above.extends)
+                above = model.labels[above.extends]
+        full.append({"before": before, "official": official, "full": sorted(labels, key=rank.__getitem__)})
+    schema: dict[str, Any] = {"before": pl.String, "official": pl.Boolean, "full": pl.List(pl.String)}
+    return (
+        known.join(pl.DataFrame(full, schema=schema), on=["before", "official"], how="left", maintain_order="left")
+        .with_columns(labels="full")
+        .drop("full", "before", "official", "held_accepted")
+    )
+
+
+def _without_secrets(nodes: pl.DataFrame, model: Model) -> pl.DataFrame:
+    """Properties above their node's level are not written to a store (domain rule on ``sens``)."""
+    secret = {p.name for label in model.labels.values() for p in label.properties.values() if p.sens > label.sens}
+    if not secret:
+        return nodes
+    bearing = pl.col("props").str.contains_any([f'"{name}":' for name in sorted(secret)])
+    touched = nodes.filter(bearing)
+    if touched.is_empty():
+        return nodes
+    texts = []
+    for labels, props in touched.select("labels", "props").iter_rows():
+        level = max(model.labels[name].sens for name in labels)
+        of = {p.name: p for name in labels for p in model.labels[name].properties.values()}
+        said = read_props(props)
+        texts.append(canonical_json({k: v for k, v in said.items() if k not in of or of[k].sens <= level}))
+    return pl.concat([nodes.filter(~bearing), touched.with_columns(props=pl.Series(texts, dtype=pl.String))])
+
+
+def _hashed(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
+    """The frame in store columns, sorted by uid, with the hash of each row's content."""
+    names = [name for name in schema if name not in ("uid", "content_hash")]
+    said = frame.sort("uid").select(
+        "uid",
+        *[pl.col(name).cast(schema[name]) for name in names],
+        said=pl.concat_str(
+            [
+                (pl.col(n).list.join(",") if n == "labels" else pl.col(n).cast(pl.String)).fill_null("\x00")
+                for n in names
+            ],
+            separator="\x1f",
+        ),
+    )
+    hashes = [hashlib.blake2b(text.encode("utf-8"), digest_size=12).hexdigest() for text in said["said"]]
+    return said.with_columns(content_hash=pl.Series(hashes, dtype=pl.String)).select(list(schema))
+
+
+__all__ = ["FOLD_VERSION", "Fold", "fold", "fold_assertions"]
