@@ -48,7 +48,11 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A declared property. ``type`` is one of SCALARS, ``enum:<list>`` or ``list<string>``."""
+    """A declared property. ``type`` is one of SCALARS, ``enum:<list>`` or ``list<string>``.
+
+    ``scoped``: its values are unique only within something, so a key that uses it needs a scope.
+    ``own_sens``: its class is above that of the node or edge, so whoever sees the one may not see the other.
+    """
 
     name: str
     zh: str
@@ -57,6 +61,8 @@ class Property:
     sens: str
     required_from_register: bool = False
     derived: bool = False
+    scoped: bool = False
+    own_sens: bool = False
     items: str | None = None
     note: str = ""
 
