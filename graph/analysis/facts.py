@@ -97,6 +97,11 @@ class Facts:
         for edges in self._by_type.values():
             edges.sort(key=_by_uid)
 
+    def as_of(self, given: date | None) -> date | None:
+        """The day up to which events count: ``given``, else the projection's own, else its data date."""
+        found = given or self.graph.graph.get("as_of") or self.graph.graph.get("data_date")
+        return found if isinstance(found, date) else None
+
     # -- nodes ---------------------------------------------------------------------------------------------
 
     def nodes(self, label: str) -> list[str]:
