@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from graph.errors import ModelError
+from graph.model.source import SAFE_LOADER
 from graph.words import lang, t
 
 HERE = Path(__file__).parent
@@ -307,7 +308,7 @@ def _relation(raw: dict[str, Any], topic: str, file: str) -> Relation:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ModelError(
             t(f"模型文件 {path.name} 读不出来：{error}", f"Model file {path.name} cannot be read: {error}"),
