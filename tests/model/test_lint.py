@@ -55,7 +55,7 @@ CASES = [
     ("words", "gender.F", "enums.yml", "  F: {zh: 女,", '  F: {zh: "",'),
     # types and classes
     ("type", "Lot.price_fixed", "topics/projects.yml", "en: fixed price, type: bool", "en: fixed price, type: boolean"),
-    ("type", "Lot.price_fixed", "topics/projects.yml", "fixed price, type: bool", "f, items: 'enum:gender', type: bool"),
+    ("type", "Lot.price_fixed", "topics/projects.yml", "fixed price, type: bool", "f, items: 'enum:g', type: bool"),
     ("enum", "Person.gender", "topics/people.yml", "'enum:gender'", "'enum:sex'"),
     ("two-types", "Bid.amount", "topics/projects.yml", "en: bid price (yuan), type: money", "en: bid price, type: int"),
     ("two-types", "Company.level", "topics/organisations.yml", None, None),
