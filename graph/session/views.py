@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from graph.model import Label, Property, Relation, model
@@ -126,6 +127,8 @@ def value_text(prop: Property, value: Any, precision: str | None = None) -> str:
     """One property's value in words: code lists by their words, money in 万元, days as far as known, yes and no."""
     if value is None or value == "" or value == []:
         return ""
+    if prop.type == "string" and isinstance(value, str):
+        return value
     if isinstance(value, list | tuple):
         return t("、", ", ").join(_code(prop, item) for item in value)
     if prop.type == "money":
@@ -149,6 +152,11 @@ def _code(prop: Property, value: Any) -> str:
 
 def main_label(labels: Sequence[str]) -> Label:
     """The label a node is drawn and named by: the most special one (Official before Person)."""
+    return _main_label(tuple(labels))
+
+
+@lru_cache(maxsize=1024)
+def _main_label(labels: tuple[str, ...]) -> Label:
     known = [model().labels[name] for name in labels if name in model().labels]
     special = [label for label in known if label.extends]
     return (special or known or [model().label(labels[0] if labels else "?")])[0]
@@ -170,12 +178,15 @@ def title_of(labels: Sequence[str], props: Mapping[str, Any]) -> str:
     named = False
     for name in label.caption:
         prop = label.properties.get(name)
-        text = value_text(prop, props.get(name), props.get(f"{name}_precision")) if prop else ""
+        value = props.get(name)
+        if prop is None or value is None:
+            continue
+        text = value_text(prop, value, props.get(f"{name}_precision"))
         if not text or text in parts:
             continue
         parts.append(text)
-        named = named or (prop is not None and (prop.type == "string" or prop.enum is not None))
-        if prop is not None and prop.type == "string" and name not in _NO_NAME:
+        named = named or prop.type == "string" or prop.enum is not None
+        if prop.type == "string" and name not in _NO_NAME:
             break
     if not parts:
         return t(f"{label.zh}（未写明名称）", f"{label.en} (no name given)")
@@ -183,13 +194,14 @@ def title_of(labels: Sequence[str], props: Mapping[str, Any]) -> str:
     return text if named else f"{label.title} {text}"
 
 
-def subtitle_of(labels: Sequence[str], props: Mapping[str, Any]) -> str:
+def subtitle_of(labels: Sequence[str], props: Mapping[str, Any], title: str | None = None) -> str:
     """The line under a title, out of the node alone: a company's number, a unit's level, a clue's state."""
     label = main_label(labels)
     names = next((_UNDER[name] for name in (label.name, label.extends or "", *labels) if name in _UNDER), ())
-    title = title_of(labels, props)
     said: list[str] = []
     for name in names:
+        if props.get(name) is None:
+            continue
         prop = label.properties.get(name)
         if prop is None:
             continue
@@ -198,8 +210,11 @@ def subtitle_of(labels: Sequence[str], props: Mapping[str, Any]) -> str:
             text = prop.title if value else ""
         else:
             text = value_text(prop, value, props.get(f"{name}_precision"))
-        if text and text not in title and text not in said:
+        if text and text not in said:
             said.append(text)
+    if said:
+        above = title_of(labels, props) if title is None else title
+        said = [text for text in said if text not in above]
     return " · ".join(said[:2])
 
 

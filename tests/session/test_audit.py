@@ -45,7 +45,7 @@ def test_whole_chain_verifies(tmp_path: Path) -> None:
 def test_flipped_byte_is_named(tmp_path: Path) -> None:
     path = _filled(tmp_path)
     data = bytearray(path.read_bytes())
-    at = data.index('"uid":"u-7"'.encode()) + 8
+    at = data.index(b'"uid":"u-7"') + 8
     data[at] ^= 0x01
     path.write_bytes(bytes(data))
     verdict = _log(tmp_path).verify()
