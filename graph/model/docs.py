@@ -148,7 +148,7 @@ def _axes(m: Model) -> Iterator[str]:
         for s in m.statuses.values()
     ]
     yield from _table(("状态 · status", "中文", "English", "权重 · weight", "可由文件写入 · loadable"), rows)
-    for title, codes in (("复核 · review", m.reviews), ("密级 · class", m.sens), ("日期精度 · precision", m.precisions)):
+    for title, codes in (("复核 · review", m.reviews), ("密级 · class", m.sens), ("精度 · precision", m.precisions)):
         yield from _table((title, "中文", "English"), [(f"`{c.code}`", c.zh, c.en) for c in codes.values()])
     yield (
         "保护性内容（澄清、了结、查否）即使未经复核也参与分析。 "
