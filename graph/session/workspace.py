@@ -1,0 +1,311 @@
+"""What we work out about the graph, kept beside it and never in it: runs, findings, exports (SQLite)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from graph.analysis.finding import Finding, Run, plain
+from graph.errors import DoorError
+from graph.words import t
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS run (
+  id TEXT PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, model TEXT NOT NULL, version INTEGER NOT NULL,
+  params TEXT NOT NULL, as_of TEXT, revision INTEGER NOT NULL, tests INTEGER NOT NULL, expected REAL,
+  found INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS finding (
+  id TEXT PRIMARY KEY, model TEXT NOT NULL, version INTEGER NOT NULL, tier TEXT, score REAL NOT NULL,
+  subjects TEXT NOT NULL, body TEXT NOT NULL, first_run TEXT NOT NULL, last_run TEXT NOT NULL,
+  triage TEXT, triage_by TEXT, triage_at TEXT, triage_why TEXT);
+CREATE INDEX IF NOT EXISTS finding_subjects ON finding (model, subjects);
+CREATE TABLE IF NOT EXISTS subject (finding TEXT NOT NULL, uid TEXT NOT NULL, PRIMARY KEY (uid, finding)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS export (
+  id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL, hash TEXT NOT NULL,
+  revision INTEGER NOT NULL, params TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS exported (
+  uid TEXT NOT NULL, export INTEGER NOT NULL, PRIMARY KEY (uid, export)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A run with what the canonical bytes leave out: its id, its clock (UTC), its author."""
+
+    id: str
+    at: datetime
+    actor: str
+    model: str
+    version: int
+    params: dict[str, Any]
+    as_of: str | None
+    revision: int
+    tests: int
+    expected: float | None
+    found: int
+    body: dict[str, Any]
+    """The run in canonical form: ``listed``, ``open_questions``, ``chance``, …; the findings are in their own table."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A finding with its run and what a person has decided about it (triage comes with part two)."""
+
+    finding: Finding
+    first_run: str
+    last_run: str
+    triage: str | None
+    triage_by: str | None
+    triage_at: datetime | None
+    triage_why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One report that left: the hash of its canonical content, the revision it shows."""
+
+    id: int
+    at: datetime
+    actor: str
+    kind: str
+    hash: str
+    revision: int
+    params: dict[str, Any]
+
+
+class Workspace:
+    """The workspace database of a home; safe to share between threads.
+
+    Raises:
+        DoorError: the file cannot be written.
+    """
+
+    def __init__(self, path: Path, actor: str) -> None:
+        self.path = path
+        self.actor = actor
+        self._lock = threading.RLock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False)
+            path.chmod(0o600)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.executescript(_TABLES)
+        except (sqlite3.Error, OSError) as error:
+            raise self._broken(error) from error
+
+    def _broken(self, error: Exception) -> DoorError:
+        return DoorError(
+            t(f"工作区数据库写不进去（{error}）。", f"The workspace database cannot be written ({error})."),
+            t(f"检查 {self.path} 的权限和磁盘空间。", f"Check the rights of {self.path} and the disk space."),
+        )
+
+    @contextlib.contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._db
+                    self._db.execute("COMMIT")
+                except BaseException:
+                    self._db.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                raise self._broken(error) from error
+
+    def _all(self, text: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            try:
+                return self._db.execute(text, params).fetchall()
+            except sqlite3.Error as error:
+                raise self._broken(error) from error
+
+    # Runs and findings
+
+    def save_run(self, run: Run) -> str:
+        """Keep a run and its findings; what a person has decided about a finding stays.
+
+        A finding of the same model and version on the same subjects that this run no longer makes stays in the
+        table with its last run; ``findings(run=…)`` and ``latest`` leave it out. Returns the run's id.
+        """
+        run_id = str(uuid.uuid4())
+        body = plain(run) | {"findings": [f.id for f in run.findings]}
+        with self._change() as db:
+            db.execute(
+                "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    run_id,
+                    _now(),
+                    self.actor,
+                    run.model,
+                    run.version,
+                    _json(run.params),
+                    run.as_of.isoformat() if run.as_of else None,
+                    run.revision,
+                    run.tests,
+                    run.expected,
+                    run.found,
+                    _json(body),
+                ),
+            )
+            for finding in run.findings:
+                self._save_finding(db, finding, run_id)
+        return run_id
+
+    def _save_finding(self, db: sqlite3.Connection, finding: Finding, run_id: str) -> None:
+        subjects = " ".join(sorted(e.uid for e in finding.entities))
+        # Evidence may have changed while model and subjects are the same: the decision follows (DESIGN §6).
+        before = db.execute(
+            "SELECT triage, triage_by, triage_at, triage_why FROM finding WHERE model = ? AND subjects = ?"
+            " AND triage IS NOT NULL ORDER BY triage_at DESC LIMIT 1",
+            (finding.model_id, subjects),
+        ).fetchone() or (None, None, None, None)
+        db.execute(
+            "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " tier = excluded.tier, score = excluded.score, body = excluded.body, last_run = excluded.last_run",
+            (
+                finding.id,
+                finding.model_id,
+                finding.model_version,
+                finding.tier,
+                finding.score,
+                subjects,
+                finding.canonical().decode("utf-8"),
+                run_id,
+                run_id,
+                *before,
+            ),
+        )
+        db.execute("DELETE FROM subject WHERE finding = ?", (finding.id,))
+        db.executemany(
+            "INSERT OR IGNORE INTO subject VALUES (?, ?)",
+            [(finding.id, uid) for uid in {e.uid for e in finding.entities}],
+        )
+
+    def runs(self, model: str | None = None, limit: int = 100) -> list[StoredRun]:
+        """Runs, newest first."""
+        where, params = ("WHERE model = ?", [model]) if model else ("", [])
+        rows = self._all(f"SELECT * FROM run {where} ORDER BY at DESC, id LIMIT ?", [*params, limit])
+        return [_run(row) for row in rows]
+
+    def latest(self) -> dict[str, StoredRun]:
+        """Model → its last run."""
+        out: dict[str, StoredRun] = {}
+        for row in self._all(f"SELECT * FROM run WHERE {_LATEST}"):
+            out[row[3]] = _run(row)
+        return dict(sorted(out.items()))
+
+    def findings(
+        self, *, model: str | None = None, run: str | None = None, current: bool = True, limit: int = 10_000
+    ) -> list[StoredFinding]:
+        """Findings by falling score. ``current``: only those that the last run of their model has made."""
+        wheres, params = [], []
+        if model:
+            wheres.append("f.model = ?")
+            params.append(model)
+        if run:
+            wheres.append("f.last_run = ?")
+            params.append(run)
+        if current and not run:
+            wheres.append(f"f.last_run IN (SELECT id FROM run WHERE {_LATEST})")
+        where = "WHERE " + " AND ".join(wheres) if wheres else ""
+        rows = self._all(
+            f"{_FINDING} {where} ORDER BY f.score DESC, f.model, f.subjects, f.id LIMIT ?", [*params, limit]
+        )
+        return [_finding(row) for row in rows]
+
+    def finding(self, finding_id: str) -> StoredFinding | None:
+        """The finding with this id."""
+        rows = self._all(f"{_FINDING} WHERE f.id = ?", [finding_id])
+        return _finding(rows[0]) if rows else None
+
+    def findings_of(self, uids: Sequence[str]) -> list[StoredFinding]:
+        """Current findings that name one of ``uids`` (an entity and its records)."""
+        named: set[str] = set()
+        for start in range(0, len(uids), 30_000):
+            part = list(uids[start : start + 30_000])
+            named |= {r[0] for r in self._all(f"SELECT finding FROM subject WHERE uid IN ({_marks(part)})", part)}
+        return [stored for stored in self.findings() if stored.finding.id in named] if named else []
+
+    # Exports
+
+    def add_export(self, kind: str, digest: str, revision: int, uids: Sequence[str], params: Mapping[str, Any]) -> int:
+        """Note a report that was made: its hash, the revision it shows, whom it names. Returns its number."""
+        with self._change() as db:
+            cursor = db.execute(
+                "INSERT INTO export (at, actor, kind, hash, revision, params) VALUES (?, ?, ?, ?, ?, ?)",
+                (_now(), self.actor, kind, digest, revision, _json(params)),
+            )
+            number = int(cursor.lastrowid or 0)
+            db.executemany(
+                "INSERT OR IGNORE INTO exported VALUES (?, ?)", [(uid, number) for uid in dict.fromkeys(uids)]
+            )
+        return number
+
+    def exports(self, naming: Sequence[str] | None = None, limit: int = 1000) -> list[Export]:
+        """Exports, newest first; ``naming``: only those that name one of these uids (the recall list of SG-10)."""
+        if naming is None:
+            rows = self._all("SELECT * FROM export ORDER BY id DESC LIMIT ?", [limit])
+        else:
+            part = list(naming)[:30_000]
+            named = f"SELECT export FROM exported WHERE uid IN ({_marks(part)})"
+            rows = self._all(f"SELECT * FROM export WHERE id IN ({named}) ORDER BY id DESC LIMIT ?", [*part, limit])
+        return [
+            Export(row[0], datetime.fromisoformat(row[1]), row[2], row[3], row[4], row[5], json.loads(row[6]))
+            for row in rows
+        ]
+
+    def exported_uids(self, number: int) -> list[str]:
+        """Whom export ``number`` names."""
+        return [row[0] for row in self._all("SELECT uid FROM exported WHERE export = ? ORDER BY uid", [number])]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
+
+_LATEST = "(model, at) IN (SELECT model, max(at) FROM run GROUP BY model)"
+_FINDING = "SELECT f.body, f.first_run, f.last_run, f.triage, f.triage_by, f.triage_at, f.triage_why FROM finding f"
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _run(row: tuple[Any, ...]) -> StoredRun:
+    return StoredRun(
+        id=row[0],
+        at=datetime.fromisoformat(row[1]),
+        actor=row[2],
+        model=row[3],
+        version=row[4],
+        params=json.loads(row[5]),
+        as_of=row[6],
+        revision=row[7],
+        tests=row[8],
+        expected=row[9],
+        found=row[10],
+        body=json.loads(row[11]),
+    )
+
+
+def _finding(row: tuple[Any, ...]) -> StoredFinding:
+    at = datetime.fromisoformat(row[5]) if row[5] else None
+    return StoredFinding(Finding.from_dict(json.loads(row[0])), row[1], row[2], row[3], row[4], at, row[6])
