@@ -21,7 +21,7 @@ CHECKS: dict[str, tuple[str, Sequence[str]]] = {
     "import-linter": ("导入方向 · import directions", (str(BIN / "lint-imports"), "--no-logo")),
     "deptry": ("依赖 · declared and used packages", (str(BIN / "deptry"), ".")),
     "model": ("模型 · the declared model", (sys.executable, "-m", "graph.model.lint")),
-    "docs": ("docs/model.md 是否最新 · docs/model.md is current", (sys.executable, "-m", "graph.model.docs", "--check")),
+    "docs": ("docs/model.md 最新 · docs/model.md is current", (sys.executable, "-m", "graph.model.docs", "--check")),
 }
 
 
