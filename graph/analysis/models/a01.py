@@ -21,6 +21,7 @@ from graph.analysis.finding import Finding, Remark, Run, in_order, score_of
 from graph.analysis.kin import Kin, kin_of, seen_from
 from graph.analysis.models import a01_words as words
 from graph.analysis.models.a01_words import META
+from graph.analysis.weights import W_KIN, role_weight, share_weight
 from graph.periods import Period
 
 __all__ = ["META", "NEEDS", "run"]
@@ -61,20 +62,6 @@ NEEDS: tuple[tuple[str, ...], tuple[str, ...]] = (
         "REFERS_TO",
     ),
 )
-
-_W_KIN = {"K1": 1.0, "K2": 0.8, "K3": 0.6, "K4": 0.6}
-_W_ROLE = {
-    "LEGAL_REP": 1.0,
-    "PRINCIPAL": 1.0,
-    "ACTUAL_CONTROLLER": 1.0,
-    "DIRECTOR": 0.8,
-    "SUPERVISOR": 0.8,
-    "MANAGER": 0.8,
-    "FINANCE": 0.8,
-}
-#: An employer with more staff than this is a large group: being employed there says next to nothing.
-LARGE_STAFF = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Tie:
@@ -246,27 +233,14 @@ class _Model:
                     continue
                 kin = seen_from(self.facts, edge, official)
                 if kin.kin_class is None or kin.kin_class in self.kin_classes:
-                    yield Tie(official, kin, holding, _W_KIN.get(kin.kin_class or "K3", 0.6), weight)
+                    yield Tie(official, kin, holding, W_KIN.get(kin.kin_class or "K3", 0.6), weight)
 
     def _w_role(self, holding: Edge, company: str) -> float | None:
         """w_role of a holding; None for a share below ``min_share``."""
         if holding.type == "HOLDS_SHARE":
             pct = holding.props.get("pct")
-            if pct is None:
-                return 0.6
-            if pct < self.params["min_share"]:
-                return None
-            if pct > 0.5:
-                return 1.0
-            if pct >= 0.2:
-                return 0.8
-            return 0.6 if pct >= 0.05 else 0.3
-        role = holding.props.get("role")
-        if role in _W_ROLE:
-            return _W_ROLE[role]
-        staff = self.facts.props(company).get("insured_headcount")
-        # a role that is not stated weighs as the weakest one
-        return 0.05 if staff is not None and staff > LARGE_STAFF else 0.3
+            return None if pct is not None and pct < self.params["min_share"] else share_weight(pct)
+        return role_weight(holding.props.get("role"), self.facts.props(company).get("insured_headcount"))
 
     def _way(self, award: Award, tie: Tie, authority: Authority) -> Way | None:
         """The instance, unless no day fits or somebody in it was cleared on this very matter."""
