@@ -21,6 +21,10 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_PYTHON = $(PYTHON)
 export UV_PROJECT_ENVIRONMENT = .venv
 unexport VIRTUAL_ENV
+# An office's own certificate authority stands in the system's list; a bare machine has no list at all.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem),)
+export UV_SYSTEM_CERTS ?= 1
+endif
 SYNC := $(UV) sync --frozen --inexact
 RUN_STAMP := .venv/.stamp-run
 DEV_STAMP := .venv/.stamp-dev
