@@ -92,3 +92,12 @@ def tokens(theme: Theme) -> dict[str, str]:
 def hue(family: str, theme: Theme) -> str:
     """The colour of a family of kinds; an unknown family has the grey of documents."""
     return HUES.get(family, HUES["document"])[0 if theme == "light" else 1]
+
+#: Fonts of text, Chinese first: before any Latin font, else “ ” and — come out narrow. None ships with the program.
+FONT = (
+    '"Microsoft YaHei UI","Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",'
+    '"WenQuanYi Micro Hei",sans-serif'
+)
+
+#: Fonts of code and numbers.
+CODE_FONT = '"Cascadia Mono","Consolas","Noto Sans Mono CJK SC","Source Code Pro",monospace'
