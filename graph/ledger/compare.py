@@ -109,7 +109,7 @@ def _guard_changes(mine: pl.DataFrame, live: pl.DataFrame) -> int:
     total = 0
     for label in {n for n, entry in model().labels.items() if any(k.joins and k.guard for k in entry.keys)}:
         guards = sorted({g for k in model().labels[label].keys if k.joins for g in k.guard})
-        paths = [pl.col("props").str.json_path_match(f"$.{g}").fill_null("").alias(g) for g in guards]
+        paths = [_guard(g) for g in guards]
         at = (pl.col("kind") == "node") & (pl.col("type") == label)
         now = mine.filter(at).select("uid", *paths)
         before = live.filter(at).select("uid", *paths)
@@ -117,3 +117,10 @@ def _guard_changes(mine: pl.DataFrame, live: pl.DataFrame) -> int:
             both = now.join(before, on="uid", suffix="_before")
             total += both.filter(pl.any_horizontal(pl.col(g) != pl.col(f"{g}_before") for g in guards)).height
     return total
+
+
+def _guard(name: str) -> pl.Expr:
+    value = pl.col("props").str.json_path_match(f"$.{name}")
+    if name == "name_norm":
+        value = pl.coalesce(value, pl.col("props").str.json_path_match("$.name"))
+    return value.fill_null("").alias(name)

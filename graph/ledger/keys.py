@@ -86,7 +86,7 @@ def _scope(
         texts = mine["props"].str.json_path_match(f"$.{key.scope}").fill_null("").to_list()
         return pl.Series([f"={code_norm(text)}" if text else None for text in texts], dtype=pl.String)
     far = _far_entities(model, label, key.scope, mine, edges, references)
-    return mine.join(far, on="uid", how="left", maintain_order="left")["scope"]
+    return mine.select("uid").join(far, on="uid", how="left", maintain_order="left")["scope"]
 
 
 def _far_entities(

@@ -114,7 +114,7 @@ class Draw:
 
 @dataclass(frozen=True)
 class Label:
-    """A kind of node. ``properties`` holds the inherited ones too (Official: those of Person)."""
+    """A kind of node. ``properties`` and ``keys`` hold the inherited ones too (Official: those of Person)."""
 
     name: str
     root: str
@@ -279,7 +279,7 @@ def _label(raw: dict[str, Any], topic: str, file: str, above: dict[str, Label]) 
         draw=Draw(**raw["draw"]),
         caption=tuple(raw["caption"]),
         search=tuple(raw.get("search", ())),
-        keys=tuple(_key(k) for k in raw.get("keys", ())),
+        keys=(*(above[raw["extends"]].keys if raw.get("extends") in above else ()), *map(_key, raw.get("keys", ()))),
         properties=inherited | {p["name"]: _property(p) for p in raw["properties"]},
         extends=raw.get("extends"),
         period_required_from_register=raw.get("period_required_from_register", False),

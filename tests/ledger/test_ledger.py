@@ -1,0 +1,168 @@
+"""Publishing: whole batches or none, one number each, undo, repair, what was loaded before."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from graph.errors import LedgerError
+from graph.ledger import Ledger, MappingStamp
+from tests.ledger.test_fold_cases import D1, D2, official, put
+from tests.ledger.worlds import Batch, draft_of, load
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "ledger")
+
+
+def batch(name: str = "周正", day: object = D1, key: str = "1", dataset: str = "名册") -> Batch:
+    return Batch(dataset, {key: [official(dataset, key, name, "7")]}, day)  # type: ignore[arg-type]
+
+
+def test_a_draft_is_invisible_until_it_is_published_and_leaves_nothing_when_dropped(ledger: Ledger) -> None:
+    draft = draft_of(ledger, batch())
+    draft.close()
+    assert ledger.revision == 0
+    draft.discard()
+    assert list((ledger.folder / "drafts").iterdir()) == []
+    assert Ledger(ledger.folder).id == ledger.id
+
+
+def test_change_is_counted_in_rows(ledger: Ledger) -> None:
+    put(ledger, "名册", *[(str(n), [official("名册", str(n), f"人{n}", str(n))]) for n in range(20)])
+    rows = {str(n): [official("名册", str(n), f"人{n}", str(n))] for n in range(5, 18)}
+    rows["17"] = [official("名册", "17", "改名", "17")]
+    rows["99"] = [official("名册", "99", "新人", "99")]
+    draft = draft_of(ledger, Batch("名册", rows, D2, snapshot=True))
+    draft.close()
+    change = ledger.compare(draft)
+    assert (change.new, change.changed, change.unchanged) == (1, 1, 12)
+    assert (change.removed, change.guard_changes, change.records_before) == (7, 1, 20)
+    assert change.is_large
+    assert (change.new + change.changed + change.unchanged) == len(rows)
+
+
+def test_older_rows_are_told(ledger: Ledger) -> None:
+    load(ledger, batch("新", D2))
+    draft = draft_of(ledger, batch("旧", D1))
+    draft.close()
+    assert ledger.compare(draft).older == 1
+
+
+def test_already_loaded_holds_only_while_nothing_of_it_was_replaced(ledger: Ledger) -> None:
+    first = load(ledger, batch())
+    assert first.source is not None
+    assert first.mapping is not None
+
+    def again() -> int | None:
+        found = ledger.already_loaded("名册", first.source.sha256, D1, first.mapping, "1")  # type: ignore[union-attr, arg-type]
+        return found.seq if found else None
+
+    assert again() == 1
+    load(ledger, batch("别人", D1, key="2"))
+    assert again() == 1
+    newer = load(ledger, batch("改", D2))
+    assert again() is None
+    ledger.undo(newer.seq, "t", "x")
+    assert again() == 1
+    ledger.undo(1, "t", "x")
+    assert again() is None
+
+
+def test_another_row_key_for_a_known_data_set_is_refused(ledger: Ledger) -> None:
+    load(ledger, batch())
+    source = ledger.manifest(1).source
+    assert source is not None
+    with pytest.raises(LedgerError, match="行键"):
+        ledger.draft(
+            dataset="名册", mapping=MappingStamp("m", "0", ("other",)), source=source, author="t", reader_version="1"
+        )
+
+
+def test_an_undo_takes_the_repairs_along_and_is_final(ledger: Ledger) -> None:
+    load(ledger, batch())
+    load(ledger, Batch("名册", {"2": [official("名册", "2", "林晓", "8")]}, D1, repairs=1))
+    ledger.undo(1, "t", "wrong file")
+    assert ledger.undone() == {1, 2}
+    for seq, word in ((1, "已经撤销"), (3, "不能再撤销"), (9, "没有第 9 批")):
+        with pytest.raises(LedgerError, match=word):
+            ledger.undo(seq, "t", "x")
+
+
+def test_a_newer_format_is_refused_with_its_cure(ledger: Ledger) -> None:
+    load(ledger, batch())
+    path = ledger.folder / "batches" / "00000001" / "manifest.json"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"ledger_format": 1', '"ledger_format": 99'), encoding="utf-8"
+    )
+    with pytest.raises(LedgerError, match="升级"):
+        Ledger(ledger.folder).manifests()
+
+
+def test_a_truncated_batch_file_is_named(ledger: Ledger) -> None:
+    load(ledger, batch())
+    path = ledger.file(1, "assertions")
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(LedgerError, match="00000001"):
+        ledger.scan(1, "assertions")
+
+
+def _publish_many(folder: str, who: int) -> None:
+    ledger = Ledger(Path(folder))
+    for n in range(8):
+        load(ledger, batch(key=f"{who}-{n}", dataset=f"名册/{who}"))
+
+
+def test_two_processes_publish_side_by_side_without_a_gap_or_a_double(ledger: Ledger) -> None:
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_publish_many, args=(str(ledger.folder), who)) for who in (1, 2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+        assert worker.exitcode == 0
+    assert [m.seq for m in ledger.manifests()] == list(range(1, 17))
+
+
+_KILLED = """
+import sys
+from pathlib import Path
+from graph.ledger import Ledger
+from tests.ledger.test_ledger import batch
+from tests.ledger.worlds import load
+ledger = Ledger(Path(sys.argv[1]))
+print("ready", flush=True)
+n = 0
+while True:
+    load(ledger, batch(key=str(n), dataset=f"d/{n}"))
+    n += 1
+"""
+
+
+def test_a_process_killed_while_publishing_leaves_whole_batches_only(ledger: Ledger) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _KILLED, str(ledger.folder)],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == b"ready"
+    try:
+        process.wait(timeout=0.7)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+    process.wait()
+    after = Ledger(ledger.folder)
+    every = after.manifests()
+    assert [m.seq for m in every] == list(range(1, len(every) + 1))
+    for m in every:
+        assert after.scan(m.seq, "assertions").collect().height == 1
+    assert load(after, batch(dataset="后来")).seq == len(every) + 1
