@@ -75,18 +75,7 @@ class Facts:
         for a, b, uid, attrs in graph.edges(keys=True, data=True):
             if wanted is not None and attrs["type"] not in wanted:
                 continue
-            edge = Edge(
-                uid=str(uid),
-                type=attrs["type"],
-                a=a,
-                b=b,
-                status=attrs.get("status") or "",
-                review=attrs.get("review") or "",
-                src=attrs.get("src") or "",
-                locator=attrs.get("locator") or "",
-                period=period_of(attrs),
-                props=attrs.get("props") or {},
-            )
+            edge = self.edge(a, b, str(uid), attrs)
             self._by_type[edge.type].append(edge)
             self._out[edge.type][a].append(edge)
             self._in[edge.type][b].append(edge)
@@ -165,6 +154,22 @@ class Facts:
         return Entity(uid=uid, role=role, label=labels[-1] if labels else "", name=self.name(uid))
 
     # -- edges ---------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def edge(a: str, b: str, uid: str, attrs: Mapping[str, Any]) -> Edge:
+        """An edge of the projection as an ``Edge``."""
+        return Edge(
+            uid=uid,
+            type=attrs["type"],
+            a=a,
+            b=b,
+            status=attrs.get("status") or "",
+            review=attrs.get("review") or "",
+            src=attrs.get("src") or "",
+            locator=attrs.get("locator") or "",
+            period=period_of(attrs),
+            props=attrs.get("props") or {},
+        )
 
     def accepted(self, edge: Edge) -> bool:
         """Whether a model may read this edge."""

@@ -198,17 +198,17 @@ def _reach(step: Steps, start: str) -> tuple[set[str], bool]:
 
 
 def _solve(step: Steps, start: str, reach: set[str], weight: Weight) -> tuple[dict[str, float], bool]:
-    """e = b + Wᵀe by repeated substitution; the subject's holding of itself is not counted through again."""
+    """e = b + Wᵀe by repeated substitution, over all ways, so that looking up and looking down give one number."""
     into: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for x in sorted(reach):
         for y in sorted(step.get(x, ())):
             pct = weight(x, y)
-            if pct is not None and y != start:
+            if pct is not None:
                 into[y].append((x, pct))
     share = dict.fromkeys(into, 0.0)
     for _ in range(_ROUNDS):
         after = {
-            y: math.fsum((pct if x == start else share.get(x, 0.0) * pct) for x, pct in sources)
+            y: math.fsum(pct * (share.get(x, 0.0) + (x == start)) for x, pct in sources)
             for y, sources in into.items()
         }
         moved = max((abs(after[y] - share[y]) for y in after), default=0.0)
