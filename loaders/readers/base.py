@@ -1,0 +1,192 @@
+"""What every reader gives: the top of each sheet, to find a mapping, and then its rows in blocks of columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from graph.errors import LoadError
+from graph.words import t
+from loaders import faults as wrong
+from loaders.chunk import Chunk, Faults
+from loaders.faults import Fault
+
+#: Rows looked at for a header that is not in the first one.
+TOP = 20
+#: How Excel writes a long number into a CSV file.
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{2,3}")
+
+
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+
+
+class BadCell(str):
+    """A cell whose content was damaged before we read it."""
+
+    __slots__ = ("fault",)
+    fault: Fault
+
+
+def bad_cell(text: str, fault: Fault) -> BadCell:
+    """A damaged cell with what is known of it."""
+    cell = BadCell(text)
+    cell.fault = fault
+    return cell
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The first rows of a sheet as text; ``sheet`` is empty for files without sheets."""
+
+    sheet: str
+    visible: bool
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A sheet and the row of its header (from 1; 0 for JSON lines)."""
+
+    sheet: str
+    header_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which columns to read and what counts as empty. ``fill``: none, down, right, both (merged cells)."""
+
+    columns: tuple[str, ...]
+    null_tokens: frozenset[str] = frozenset()
+    fill: str = "none"
+    size: int = 25_000
+
+
+@dataclass
+class Block:
+    """Some rows, and what is wrong with them before any mapping."""
+
+    chunk: Chunk
+    faults: Faults = field(default_factory=Faults)
+
+
+class Book(Protocol):
+    """A source file that has been opened."""
+
+    path: Path
+    format: str
+    encoding: str
+    sha256: str
+    size: int
+
+    def tops(self) -> list[Top]:
+        """The top of each sheet."""
+        ...
+
+    def notices(self, where: Where, wanted: Wanted) -> list[str]:
+        """What a person should know of the sheet: hidden sheets, formulas, merged cells."""
+        ...
+
+    def blocks(self, where: Where, wanted: Wanted) -> Iterator[Block]:
+        """The rows, again from the start at each call."""
+        ...
+
+    def locator(self, where: Where) -> str:
+        """The locator of a row up to its number: ``line=`` or ``sheet=…;row=``."""
+        ...
+
+
+def header_name(cell: str) -> str:
+    """A header as it is compared: trimmed, line breaks as spaces, none between two Chinese characters (姓　名)."""
+    return _BETWEEN_HAN.sub("", " ".join(cell.split()))
+
+
+def header_of(path: Path, row: Sequence[str], where: Where) -> list[str]:
+    """Header cells, trimmed.
+
+    Raises:
+        LoadError: a name twice.
+    """
+    names = [header_name(cell) for cell in row]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        at = t("；".join(f"{n}（第 {'、'.join(str(i + 1) for i, x in enumerate(names) if x == n)} 列）" for n in twice),
+               "; ".join(f"{n} (columns {', '.join(str(i + 1) for i, x in enumerate(names) if x == n)})" for n in twice))  # fmt: skip
+        place = _place(where)
+        raise LoadError(
+            t(
+                f"文件 {path.name}{place[0]} 的表头有重名：{at}。",
+                f"File {path.name}{place[1]}: a header appears twice: {at}.",
+            ),
+            t("给其中一列改名或删掉多余的一列。", "Rename one of them, or remove the superfluous column."),
+        )
+    return names
+
+
+def _place(where: Where) -> tuple[str, str]:
+    sheet = where.sheet
+    zh = (f"（表 {sheet}，" if sheet else "（") + f"第 {where.header_row} 行）"
+    en = (f" (sheet {sheet}, " if sheet else " (") + f"row {where.header_row})"
+    return zh, en
+
+
+def block_of(
+    rows: Sequence[Sequence[str]], lines: list[int], header: Sequence[str], wanted: Wanted, spans: dict[int, int] | None
+) -> Block:
+    """Rows turned into columns; ragged rows and damaged cells are marked.
+
+    Args:
+        rows: cells as text.
+        lines: where each row stands.
+        header: names of all columns of the file.
+        wanted: columns to keep.
+        spans: row → last physical line, for rows over several lines; None for a workbook, whose cells may be damaged.
+    """
+    width = len(header)
+    faults = Faults()
+    if any(len(row) != width for row in rows):
+        rows = [_fitted(row, width, number, lines[number], faults, spans or {}) for number, row in enumerate(rows)]
+    columns: dict[str, list[str | None]] = {}
+    turned = list(zip(*rows, strict=True)) if rows else [()] * width
+    nulls = wanted.null_tokens
+    for name, cells in zip(header, turned, strict=True):
+        if name and name in wanted.columns:
+            _damaged(name, cells, faults, spans is None)
+            if nulls:
+                columns[name] = [text if text and text not in nulls and not text.isspace() else None for text in cells]
+            else:
+                columns[name] = [text if text and not text.isspace() else None for text in cells]
+    return Block(Chunk(columns, lines), faults)
+
+
+def _fitted(
+    row: Sequence[str], width: int, number: int, line: int, faults: Faults, spans: dict[int, int]
+) -> Sequence[str]:
+    if len(row) == width:
+        return row
+    if len(row) > width and not any(row[width:]):
+        return row[:width]
+    fault = wrong.ragged(len(row), width)
+    if number in spans:
+        until = spans[number]
+        fault = Fault(
+            fault.code,
+            fault.reason
+            + t(f"，该行从第 {line} 行延续到第 {until} 行", f", and runs from line {line} to line {until}"),
+            fault.cure,
+        )
+    faults.add(number, "", "", fault)
+    return [*row[:width], *[""] * (width - len(row))]
+
+
+def _damaged(name: str, cells: Sequence[str], faults: Faults, excel: bool) -> None:
+    if "E+" in "\n".join(cells):
+        for number, cell in enumerate(cells):
+            if "E+" in cell and _SCIENTIFIC.fullmatch(cell.strip()):
+                faults.add(number, name, cell, wrong.float_number())
+    if excel:
+        for number, cell in enumerate(cells):
+            if type(cell) is BadCell:
+                faults.add(number, name, str(cell), cell.fault)

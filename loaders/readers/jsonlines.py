@@ -1,0 +1,129 @@
+"""JSON lines: one object a line; a column is a path such as ``供应商.名称`` or ``items[0].code``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from graph.ledger.schema import canonical_json
+from loaders import faults as wrong
+from loaders.chunk import Chunk, Faults
+from loaders.readers.base import Block, Top, Wanted, Where
+from loaders.readers.encoding import text_file
+
+_PEEK = 50
+_STEP = re.compile(r"([^\[\]]*)((?:\[\d+\])*)")
+_MISSING = object()
+
+
+class JsonLinesBook:
+    """A file of JSON lines."""
+
+    format = "jsonl"
+
+    def __init__(self, path: Path, encoding: str = "auto") -> None:
+        self.path = path
+        found = text_file(path, encoding)
+        self._codec, self.encoding, self.sha256, self.size = found.codec, found.name, found.sha256, found.size
+
+    def tops(self) -> list[Top]:
+        """One row: the paths of the first objects."""
+        paths: dict[str, None] = {}
+        with self.path.open(encoding=self._codec) as file:
+            for line in islice(file, _PEEK):
+                try:
+                    paths |= dict.fromkeys(_paths(json.loads(line), ""))
+                except ValueError:
+                    continue
+        return [Top("", True, [list(paths)])]
+
+    def notices(self, where: Where, wanted: Wanted) -> list[str]:
+        return []
+
+    def locator(self, where: Where) -> str:
+        return "line="
+
+    def blocks(self, where: Where, wanted: Wanted) -> Iterator[Block]:
+        """Rows; a line that is no object is faulty, and nothing of it is kept."""
+        getters = [(column, _getter(column)) for column in wanted.columns]
+        columns: dict[str, list[str | None]] = {column: [] for column in wanted.columns}
+        lines: list[int] = []
+        faults = Faults()
+        with self.path.open(encoding=self._codec) as file:
+            for number, line in enumerate(file, 1):
+                if not line.strip():
+                    continue
+                row = len(lines)
+                lines.append(number)
+                found = _object(line)
+                if found is None:
+                    faults.add(row, "", "", wrong.broken_json())
+                for column, get in getters:
+                    value = get(found) if found is not None else _MISSING
+                    columns[column].append(_text(value, column, row, faults, wanted.null_tokens))
+                if len(lines) >= wanted.size:
+                    yield Block(Chunk(columns, lines), faults)
+                    columns, lines, faults = {column: [] for column in wanted.columns}, [], Faults()
+        if lines:
+            yield Block(Chunk(columns, lines), faults)
+
+
+def _object(line: str) -> dict[str, Any] | None:
+    """The object of a line; numbers stay as they are written."""
+    try:
+        value = json.loads(line, parse_float=str, parse_int=str)
+        line.encode("utf-8")
+        canonical_json(value).encode("utf-8")
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _text(value: object, column: str, row: int, faults: Faults, nulls: frozenset[str]) -> str | None:
+    if value is _MISSING or value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (dict, list)):
+        return canonical_json(value) if value else None
+    text = str(value)
+    return None if not text or text.isspace() or text in nulls else text
+
+
+def _getter(path: str) -> Callable[[dict[str, Any]], object]:
+    steps: list[str | int] = []
+    for piece in path.split("."):
+        found = _STEP.fullmatch(piece)
+        if not found:
+            return lambda record: record.get(path, _MISSING)
+        steps += [found[1]] if found[1] else []
+        steps += [int(number) for number in re.findall(r"\[(\d+)\]", found[2])]
+
+    def get(record: dict[str, Any]) -> object:
+        value: Any = record
+        for step in steps:
+            if isinstance(step, int):
+                value = value[step] if isinstance(value, list) and step < len(value) else _MISSING
+            else:
+                value = value.get(step, _MISSING) if isinstance(value, dict) else _MISSING
+            if value is _MISSING:
+                # A key that itself has a dot in it.
+                return record.get(path, _MISSING)
+        return value
+
+    return get
+
+
+def _paths(value: object, before: str) -> Iterator[str]:
+    if before:
+        yield before
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _paths(inner, f"{before}.{key}" if before else str(key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value[:20]):
+            yield from _paths(inner, f"{before}[{number}]")

@@ -1,0 +1,126 @@
+"""What a load did or would do, file by file: every row is accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graph.errors import MailuoError
+from graph.words import t
+
+
+@dataclass
+class FileReport:
+    """One file. ``rows`` = ``loaded`` + ``faulty`` + ``refused`` + ``duplicates``; ``loaded`` = new + changed + unchanged.
+
+    ``outcome``: loaded, dry_run, already_loaded, failed. ``import_id`` is the batch's number, None where nothing
+    was written. ``removed``: live rows that end by this import; ``older``: rows for which something newer is live;
+    ``waiting``: edges of this import whose end is not there (or is several); ``rejects``/``refusals``: the first
+    of them, for a preview (place, reason; a refused row has place and rule only).
+    """
+
+    file: str
+    mapping: str = ""
+    dataset: str = ""
+    encoding: str = ""
+    outcome: str = "failed"
+    import_id: int | None = None
+    rows: int = 0
+    loaded: int = 0
+    faulty: int = 0
+    refused: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    older: int = 0
+    guard_changes: int = 0
+    waiting: int = 0
+    not_joined: int = 0
+    nodes: int = 0
+    edges: int = 0
+    seconds: float = 0.0
+    padded: dict[str, int] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    rejects: list[dict[str, object]] = field(default_factory=list)
+    refusals: list[dict[str, object]] = field(default_factory=list)
+    error: MailuoError | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What the manifest keeps."""
+        names = (
+            "rows", "loaded", "faulty", "refused", "duplicates", "skipped", "new", "changed", "unchanged", "removed",
+            "older", "nodes", "edges",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
+    def lines(self) -> list[str]:
+        """The report in words."""
+        if self.error is not None:
+            return [f"{self.file}：{self.error.cause}", f"  {self.error.cure}"]
+        if self.outcome == "already_loaded":
+            return [
+                t(
+                    f"{self.file}：已经导入过（第 {self.import_id} 批），没有写入任何内容。",
+                    f"{self.file}: loaded already (batch {self.import_id}); nothing was written.",
+                )
+            ]
+        head = (
+            t("试算", "dry run")
+            if self.outcome == "dry_run"
+            else t(f"第 {self.import_id} 批", f"batch {self.import_id}")
+        )
+        out = [
+            t(
+                f"{self.file} → {self.dataset}（{self.mapping}，{self.encoding}，{head}，{self.seconds:.1f} 秒）",
+                f"{self.file} → {self.dataset} ({self.mapping}, {self.encoding}, {head}, {self.seconds:.1f} s)",
+            ),
+            t(
+                f"  读入 {self.rows} = 入账 {self.loaded} + 错行 {self.faulty} + 拒收 {self.refused} + 重复 {self.duplicates}",
+                f"  rows in {self.rows} = loaded {self.loaded} + faulty {self.faulty} + refused {self.refused}"
+                f" + duplicates {self.duplicates}",
+            ),
+            t(
+                f"  入账 {self.loaded} = 新增 {self.new} + 变更 {self.changed} + 不变 {self.unchanged}",
+                f"  loaded {self.loaded} = new {self.new} + changed {self.changed} + unchanged {self.unchanged}",
+            ),
+            t(f"  节点 {self.nodes}，关系 {self.edges}", f"  nodes {self.nodes}, edges {self.edges}"),
+        ]
+        if self.waiting:
+            out.append(
+                t(
+                    f"  {self.waiting} 条关系的一端找不到或有几个，先等着",
+                    f"  {self.waiting} edges wait: an end is not there, or is several",
+                )
+            )
+        if self.not_joined:
+            out.append(
+                t(
+                    f"  {self.not_joined} 组记录编号相同而名称等不同，没有合并，已列出待人核实",
+                    f"  {self.not_joined} groups share a number but differ in a guard: not joined, listed for a person",
+                )
+            )
+        return out + [f"  {notice}" for notice in self.notices]
+
+
+@dataclass
+class LoadReport:
+    """All files of a load. ``left_out``: file → why it was not loaded (folders only)."""
+
+    files: list[FileReport] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether some file could not be loaded."""
+        return any(report.error is not None for report in self.files)
+
+    def lines(self) -> list[str]:
+        """The report in words."""
+        out = [line for report in self.files for line in report.lines()]
+        if self.left_out:
+            out.append(t("没有导入的文件：", "Files left out:"))
+            out += [f"  {name}：{why}" for name, why in self.left_out]
+        return out
