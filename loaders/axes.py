@@ -63,7 +63,8 @@ def _axis(
     def step(text: str) -> str | Fault:
         if name == "scope" or text in codes:
             return text
-        known = {"status": context.model.statuses, "review": context.model.reviews, "sens": context.model.sens}[name]
+        model = context.model
+        known = {"status": set(model.statuses), "review": set(model.reviews), "sens": set(model.sens)}[name]
         return wrong.not_allowed(text) if text in known else wrong.unknown_code(codes)
 
     mapped = mapper(step, column)

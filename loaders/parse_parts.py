@@ -35,6 +35,10 @@ class Problems:
         if entry not in self._found:
             self._found.append(entry)
 
+    def unknown(self, place: Place, what: str, word: str, known: list[str]) -> None:
+        """Note an unknown word with the one that was probably meant."""
+        self.add(place, what, did_you_mean(word, known))
+
     def raise_all(self) -> None:
         """Raise what was found, by line; nothing where all is well."""
         if self._found:

@@ -193,24 +193,26 @@ def _finish(session: LoadSession, run: FileRun, dry_run: bool, yes: bool) -> Fil
 
 def _large(report: FileReport) -> str:
     return t(
-        f"文件 {report.file} 会改动 {report.guard_changes} 条记录的名称等、结束 {report.removed} 行，超过数据集 {report.dataset} 的十分之一。",
+        f"文件 {report.file} 会改动 {report.guard_changes} 条记录的名称等、结束 {report.removed} 行，"
+        f"超过数据集 {report.dataset} 的十分之一。",
         f"File {report.file} would change guard values in {report.guard_changes} records and end {report.removed} rows:"
         f" more than a tenth of data set {report.dataset}.",
     )
 
 
 def _ask(session: LoadSession, report: LoadReport) -> None:
-    """Count, for each published file, edges that wait and groups that were not joined."""
+    """Count the edges of each published file that wait, and the keys under which records were not joined."""
     done = [one for one in report.files if one.outcome == "loaded" and one.import_id is not None]
     if not done:
         return
-    questions = session.questions()
+    questions = session.questions().explode("uids")
+    apart: set[str] = set()
     for one in done:
-        uids = session.ledger.scan(one.import_id or 0, "assertions").select("uid").collect()["uid"]
-        asked = questions.explode("uids").filter(pl.col("uids").is_in(uids.implode()))
+        uids = session.ledger.scan(one.import_id or 0, "assertions").select(pl.col("uid").alias("uids")).collect()
+        asked = questions.join(uids, on="uids", how="semi")
         one.waiting = asked.filter(pl.col("kind") == "waiting")["uids"].n_unique()
-        groups = asked.filter(pl.col("kind") == "not_joined")
-        one.not_joined = groups["detail"].n_unique()
+        apart |= set(asked.filter(pl.col("kind") == "not_joined")["detail"].to_list())
+    report.not_joined = len(apart)
 
 
 __all__ = ["READER_VERSION", "LoadSession", "load"]

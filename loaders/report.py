@@ -10,7 +10,7 @@ from graph.words import t
 
 @dataclass
 class FileReport:
-    """One file. ``rows`` = ``loaded`` + ``faulty`` + ``refused`` + ``duplicates``; ``loaded`` = new + changed + unchanged.
+    """One file: rows = loaded + faulty + refused + duplicates, and loaded = new + changed + unchanged.
 
     ``outcome``: loaded, dry_run, already_loaded, failed. ``import_id`` is the batch's number, None where nothing
     was written. ``removed``: live rows that end by this import; ``older``: rows for which something newer is live;
@@ -37,7 +37,6 @@ class FileReport:
     older: int = 0
     guard_changes: int = 0
     waiting: int = 0
-    not_joined: int = 0
     nodes: int = 0
     edges: int = 0
     seconds: float = 0.0
@@ -78,7 +77,8 @@ class FileReport:
                 f"{self.file} → {self.dataset} ({self.mapping}, {self.encoding}, {head}, {self.seconds:.1f} s)",
             ),
             t(
-                f"  读入 {self.rows} = 入账 {self.loaded} + 错行 {self.faulty} + 拒收 {self.refused} + 重复 {self.duplicates}",
+                f"  读入 {self.rows} = 入账 {self.loaded} + 错行 {self.faulty}"
+                f" + 拒收 {self.refused} + 重复 {self.duplicates}",
                 f"  rows in {self.rows} = loaded {self.loaded} + faulty {self.faulty} + refused {self.refused}"
                 f" + duplicates {self.duplicates}",
             ),
@@ -95,21 +95,19 @@ class FileReport:
                     f"  {self.waiting} edges wait: an end is not there, or is several",
                 )
             )
-        if self.not_joined:
-            out.append(
-                t(
-                    f"  {self.not_joined} 组记录编号相同而名称等不同，没有合并，已列出待人核实",
-                    f"  {self.not_joined} groups share a number but differ in a guard: not joined, listed for a person",
-                )
-            )
         return out + [f"  {notice}" for notice in self.notices]
 
 
 @dataclass
 class LoadReport:
-    """All files of a load. ``left_out``: file → why it was not loaded (folders only)."""
+    """All files of a load.
+
+    ``left_out``: file → why it was not loaded (folders only). ``not_joined``: keys under which records of these
+    files stand apart from others because a guard differs.
+    """
 
     files: list[FileReport] = field(default_factory=list)
+    not_joined: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -120,6 +118,13 @@ class LoadReport:
     def lines(self) -> list[str]:
         """The report in words."""
         out = [line for report in self.files for line in report.lines()]
+        if self.not_joined:
+            out.append(
+                t(
+                    f"{self.not_joined} 个编号下有名称等不同的记录，没有合并，已列出待人核实。",
+                    f"{self.not_joined} keys have records that differ in a guard: not joined, listed for a person.",
+                )
+            )
         if self.left_out:
             out.append(t("没有导入的文件：", "Files left out:"))
             out += [f"  {name}：{why}" for name, why in self.left_out]

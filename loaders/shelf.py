@@ -1,4 +1,4 @@
-"""Mappings at hand, and which of them a file fits: by its headers, and by its name where the mapping gives a pattern."""
+"""Mappings at hand, and which of them a file fits: by its headers, and by its name where a pattern is given."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BESIDE = "mappings"
 
 
 class NoMapping(LoadError):
-    """No mapping fits, several do, or one declares that the file is left out; in a folder such a file is passed over."""
+    """No mapping fits, several do, or one says that the file is left out; in a folder such a file is passed over."""
 
 
 @dataclass(frozen=True, slots=True)

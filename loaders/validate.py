@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from graph.model import Label, Property, Relation, model
+from collections.abc import Collection
+
+from graph.model import model
 from graph.words import t
 from loaders.axes import axis_codes
 from loaders.dates import check_format
@@ -21,9 +23,9 @@ from loaders.mapping import (
 )
 from loaders.parse_parts import Problems
 from loaders.refusals import has_mark, is_report_origin
-from loaders.yaml_lines import Place, did_you_mean
-
-_NUMBERS = ("int", "decimal", "money")
+from loaders.validate_references import check_refer, check_row
+from loaders.validate_values import check_properties
+from loaders.yaml_lines import Place
 
 
 def validate(mapping: Mapping, found: Problems) -> None:
@@ -39,10 +41,6 @@ def validate(mapping: Mapping, found: Problems) -> None:
     _hashed(mapping, found)
 
 
-def _unknown(found: Problems, place: Place, what: str, word: str, known: list[str]) -> None:
-    found.add(place, what, did_you_mean(word, known))
-
-
 def _columns(mapping: Mapping, found: Problems) -> None:
     known = list(mapping.columns)
     if len(set(mapping.headers)) != len(mapping.headers):
@@ -51,7 +49,7 @@ def _columns(mapping: Mapping, found: Problems) -> None:
     def check(column: str, place: Place) -> None:
         if column not in known:
             what = t(f"列 {column} 没有写在 headers 里。", f"column {column} is not listed in headers.")
-            _unknown(found, place, what, column, known)
+            found.unknown(place, what, column, known)
 
     for value in mapping.values():
         for column in value.columns():
@@ -87,24 +85,30 @@ def _row_key(mapping: Mapping, found: Problems) -> None:
         return
     for node in mapping.nodes.values():
         label = model().labels.get(node.label)
-        joining = {prop for key in (label.keys if label else ()) if key.joins for prop in key.properties}
-        for name, value in node.properties.items():
-            if name in joining and label is not None:
-                for column in sorted(set(value.columns()) & set(mapping.row_key)):
-                    found.add(
-                        ("row_key",),
-                        t(f"{column} 填入识别键 {label.name}.{name}，只有 snapshot 的映射才能用它作行键。",
-                          f"{column} fills the joining key {label.name}.{name}; only a snapshot may have it in the row key."),
-                        t("改用不会更正的列（如序号），或声明 snapshot: true。", "Use a column that is never corrected (a running number), or declare snapshot: true."),
-                    )  # fmt: skip
+        if label is None:
+            continue
+        joining = {prop for key in label.keys if key.joins for prop in key.properties}
+        for name in sorted(joining & set(node.properties)):
+            for column in sorted(set(node.properties[name].columns()) & set(mapping.row_key)):
+                key = f"{label.name}.{name}"
+                found.add(
+                    ("row_key",),
+                    t(
+                        f"{column} 填入识别键 {key}，只有 snapshot 的映射才能用它作行键。",
+                        f"{column} fills the joining key {key}; only a snapshot may have it in the row key.",
+                    ),
+                    t(
+                        "改用不会更正的列（如序号），或声明 snapshot: true。",
+                        "Use a column that is never corrected (a running number), or declare snapshot: true.",
+                    ),
+                )
 
 
 def _node(mapping: Mapping, node: NodeSpec, found: Problems) -> None:
     labels = model().labels
     if node.label:
         if node.label not in labels:
-            _unknown(
-                found,
+            found.unknown(
                 (*node.place, "label"),
                 t(f"模型里没有标签 {node.label}。", f"the model has no label {node.label}."),
                 node.label,
@@ -112,7 +116,7 @@ def _node(mapping: Mapping, node: NodeSpec, found: Problems) -> None:
             )
             return
         label = labels[node.label]
-        _properties(label, node.properties, (*node.place, "properties"), found)
+        check_properties(label, node.properties, (*node.place, "properties"), found)
         if label.name == "Identifier":
             _identifier(node, found)
         elif node.origin:
@@ -121,10 +125,12 @@ def _node(mapping: Mapping, node: NodeSpec, found: Problems) -> None:
         if mark and mark.kind == "constant" and has_mark(mark.text):
             found.add(mark.place, t("不能给文书加密级标注。", "a mapping cannot put a secrecy mark on a document."))
     if node.refer:
-        _refer(mapping, node.refer, (*node.place, "refer"), found)
+        check_refer(mapping, node.refer, (*node.place, "refer"), found)
     if node.row:
-        _row(mapping, node.row, (*node.place, "row"), found)
+        check_row(mapping, node.row, (*node.place, "row"), found)
     _common(mapping, node.common, node.place, found)
+    scope = node.refer.scope.node if node.refer and node.refer.scope else ""
+    _same_split(mapping, (scope, node.common.source), {node.common.split}, node.place, found)
     _parts(node.place, node.common.split is not None, [*node.properties.values(), *_inner(node.refer, node.row)], found)
 
 
@@ -148,8 +154,7 @@ def _parts(place: Place, split: bool, values: list[Value], found: Problems) -> N
 def _edge(mapping: Mapping, edge: EdgeSpec, found: Problems) -> None:
     relations = model().relations
     if edge.type not in relations:
-        _unknown(
-            found,
+        found.unknown(
             (*edge.place, "type"),
             t(f"模型里没有关系 {edge.type}。", f"the model has no relation {edge.type}."),
             edge.type,
@@ -161,7 +166,7 @@ def _edge(mapping: Mapping, edge: EdgeSpec, found: Problems) -> None:
     for side, name, allowed in (("from", edge.from_, relation.from_), ("to", edge.to, relation.to)):
         place: Place = (*edge.place, side)
         if name not in mapping.nodes:
-            _unknown(found, place, t(f"没有节点 {name}。", f"there is no node {name}."), name, list(mapping.nodes))
+            found.unknown(place, t(f"没有节点 {name}。", f"there is no node {name}."), name, list(mapping.nodes))
             continue
         node = mapping.nodes[name]
         if node.common.split:
@@ -176,11 +181,25 @@ def _edge(mapping: Mapping, edge: EdgeSpec, found: Problems) -> None:
                 ),
                 t(f"允许：{'、'.join(allowed)}。", f"Allowed: {', '.join(allowed)}."),
             )
+    _same_split(mapping, (edge.common.source,), set(splits), edge.place, found)
     if len(splits) > 1:
         found.add(edge.place, t("一条关系只能按一列拆分。", "an edge can be split by one column only."))
-    _properties(relation, edge.properties, (*edge.place, "properties"), found)
+    check_properties(relation, edge.properties, (*edge.place, "properties"), found)
     _common(mapping, edge.common, edge.place, found)
     _parts(edge.place, bool(splits), list(edge.properties.values()), found)
+
+
+def _same_split(
+    mapping: Mapping, names: tuple[str, ...], splits: Collection[Split | None], place: Place, found: Problems
+) -> None:
+    """A scope or a source that is split must be split as what uses it is."""
+    for name in names:
+        node = mapping.nodes.get(name)
+        if node is not None and node.common.split is not None and node.common.split not in splits:
+            found.add(
+                place,
+                t(f"{name} 按另一列拆分，这里不能用。", f"{name} is split in another way and cannot be used here."),
+            )
 
 
 def _labels_of(mapping: Mapping, node: NodeSpec) -> set[str]:
@@ -197,93 +216,6 @@ def _labels_of(mapping: Mapping, node: NodeSpec) -> set[str]:
     return set()
 
 
-def _properties(owner: Label | Relation, values: dict[str, Value], place: Place, found: Problems) -> None:
-    for name, value in values.items():
-        at: Place = (*place, name)
-        prop = owner.properties.get(name)
-        if prop is None:
-            reserved = name in model().reserved
-            what = t(f"{owner.name} 没有属性 {name}。", f"{owner.name} has no property {name}.")
-            if reserved:
-                what = t(f"{name} 是保留名，由程序填写。", f"{name} is reserved; the program fills it.")
-            _unknown(found, at, what, name, [p.name for p in owner.properties.values() if not p.derived])
-        elif prop.derived:
-            found.add(at, t(f"{name} 由程序推算，不能导入。", f"{name} is derived and cannot be loaded."))
-        else:
-            _value(owner, prop, value, at, found)
-
-
-def _value(owner: Label | Relation, prop: Property, value: Value, place: Place, found: Problems) -> None:
-    def unfit(option: str) -> None:
-        found.add(
-            place,
-            t(
-                f"{option} 与属性 {prop.name}（{prop.type}）不合。",
-                f"{option} does not fit property {prop.name} ({prop.type}).",
-            ),
-        )
-
-    if value.formats and prop.type != "date":
-        unfit("formats")
-    for one in value.formats:
-        if not check_format(one):
-            found.add(
-                place,
-                t(f"日期格式 {one} 不可用。", f"date format {one} cannot be used."),
-                t("只用 %Y、%m、%d 和 excel。", "Use %Y, %m, %d and excel."),
-            )
-    for option, given in (("unit", value.unit), ("bound", value.bound), ("keep_unit", value.keep_unit)):
-        if given and prop.type not in _NUMBERS:
-            unfit(option)
-    if value.on and not prop.is_list:
-        unfit("on")
-    for option, target, want in (("bound", value.bound, "enum:bound"), ("keep_unit", value.keep_unit, "string")):
-        if target and (target not in owner.properties or owner.properties[target].type != want):
-            found.add(
-                place,
-                t(
-                    f"{option} 须指 {owner.name} 的 {want} 属性。",
-                    f"{option} must name a property of {owner.name} with type {want}.",
-                ),
-            )
-    if (prop.name == "id_hash") != (value.hash == "id") or (prop.name == "value_hash") != (value.hash == "value"):
-        want = {"id_hash": "hash: id", "value_hash": "hash: value"}.get(prop.name)
-        found.add(
-            place,
-            t(f"须写 {want}。", f"{want} is wanted.")
-            if want
-            else t("hash 只用于 id_hash 和 value_hash。", "hash is for id_hash and value_hash."),
-        )
-    _codes(prop, value, place, found)
-
-
-def _codes(prop: Property, value: Value, place: Place, found: Problems) -> None:
-    allowed = (
-        list(model().enums.get(prop.enum or "", {})) if prop.enum else ["true", "false"] if prop.type == "bool" else []
-    )
-    tables = [argument for name, argument in value.steps if name == "codes"]
-    if "titles" in tables and not prop.enum:
-        found.add(place, t("codes: titles 只用于代码属性。", "codes: titles is for properties with a code list."))
-    if not allowed:
-        return
-    last = value.steps[-1][0] if value.steps else ""
-    texts = [
-        text for table in tables if isinstance(table, dict) and last in ("codes", "default") for text in table.values()
-    ]
-    texts += [str(argument) for name, argument in value.steps if name == "default" and last == "default"]
-    if value.kind == "constant" and not value.steps:
-        texts.append(value.text)
-    for text in dict.fromkeys(texts):
-        if text and text not in allowed:
-            _unknown(
-                found,
-                place,
-                t(f"代码 {text} 不在 {prop.enum or 'bool'} 里。", f"code {text} is not in {prop.enum or 'bool'}."),
-                text,
-                allowed,
-            )
-
-
 def _identifier(node: NodeSpec, found: Problems) -> None:
     if "display_tail" in node.properties:
         found.add(
@@ -298,98 +230,6 @@ def _identifier(node: NodeSpec, found: Problems) -> None:
     kind = node.properties.get("kind")
     if "text" in node.properties and kind and kind.kind == "constant" and kind.text != "ADDRESS":
         found.add((*node.place, "properties", "text"), t("只有地址可以存原文。", "only addresses may keep their text."))
-
-
-def _refer(mapping: Mapping, refer: Refer, place: Place, found: Problems) -> None:
-    roots = model().roots
-    if refer.root not in roots:
-        _unknown(
-            found,
-            (*place, "root"),
-            t(f"没有根 {refer.root}。", f"there is no root {refer.root}."),
-            refer.root,
-            list(roots),
-        )
-        return
-    keys = {key.name: key for label in roots[refer.root] for key in label.keys if key.joins}
-    if refer.key not in keys:
-        _unknown(
-            found,
-            (*place, "key"),
-            t(f"{refer.root} 没有识别键 {refer.key}。", f"{refer.root} has no joining key {refer.key}."),
-            refer.key,
-            list(keys),
-        )
-        return
-    key = keys[refer.key]
-    if len(refer.values) != len(key.properties):
-        found.add(
-            (*place, "value"),
-            t(f"{refer.key} 要 {len(key.properties)} 个值。", f"{refer.key} wants {len(key.properties)} values."),
-        )
-    for prop, value in zip(key.properties, refer.values, strict=False):
-        want = {"id_hash": "id", "value_hash": "value"}.get(prop, "")
-        if value.hash != want:
-            found.add(
-                (*place, "value"),
-                t(f"{prop} 须写 hash: {want}。", f"{prop} wants hash: {want}.")
-                if want
-                else t("这里不用 hash。", "no hash here."),
-            )
-    scoped_by_relation = key.scope in model().relations
-    if key.scope is None and refer.scope is not None:
-        found.add((*place, "scope"), t(f"{refer.key} 没有范围。", f"{refer.key} has no scope."))
-    elif key.scope is not None and (refer.scope is None or scoped_by_relation == (refer.scope.text is not None)):
-        how = "scope: {node: …}" if scoped_by_relation else "scope: {text: …}"
-        found.add(
-            (*place, "scope"),
-            t(
-                f"{refer.key} 的范围是 {key.scope}，须写 {how}。",
-                f"{refer.key} is scoped by {key.scope}: {how} is wanted.",
-            ),
-        )
-    elif refer.scope is not None and refer.scope.node:
-        _scope_node(mapping, refer.scope.node, place, found)
-
-
-def _scope_node(mapping: Mapping, name: str, place: Place, found: Problems) -> None:
-    if name not in mapping.nodes:
-        _unknown(
-            found,
-            (*place, "scope", "node"),
-            t(f"没有节点 {name}。", f"there is no node {name}."),
-            name,
-            list(mapping.nodes),
-        )
-        return
-    seen = []
-    while name:
-        if name in seen:
-            found.add((*place, "scope"), t("范围成环。", "the scopes run in a circle."))
-            return
-        seen.append(name)
-        node = mapping.nodes.get(name)
-        name = node.refer.scope.node if node and node.refer and node.refer.scope else ""
-
-
-def _row(mapping: Mapping, row: RowRef, place: Place, found: Problems) -> None:
-    if row.dataset and row.dataset != mapping.dataset:
-        return
-    if row.node not in mapping.nodes:
-        _unknown(
-            found,
-            (*place, "node"),
-            t(f"没有节点 {row.node}。", f"there is no node {row.node}."),
-            row.node,
-            list(mapping.nodes),
-        )
-    elif not mapping.nodes[row.node].label:
-        found.add((*place, "node"), t(f"{row.node} 不是描述的节点。", f"{row.node} is not a described node."))
-    if mapping.row_key and len(row.key) != len(mapping.row_key):
-        found.add(
-            (*place, "key"),
-            t(f"行键有 {len(mapping.row_key)} 列。", f"the row key has {len(mapping.row_key)} columns."),
-        )
 
 
 def _common(mapping: Mapping, common: Common, place: Place, found: Problems) -> None:
@@ -425,14 +265,13 @@ def _axes(common: Common, place: Place, found: Problems) -> None:
         codes = axis_codes(name, declared)
         for text in texts:
             if text not in codes:
-                _unknown(found, (*place, name), t(f"{name} 不能是 {text}。", f"{name} cannot be {text}."), text, codes)
+                found.unknown((*place, name), t(f"{name} 不能是 {text}。", f"{name} cannot be {text}."), text, codes)
 
 
 def _document(mapping: Mapping, found: Problems) -> None:
     kinds = list(declared_kinds := model().enums["document_kind"])
     if mapping.document.kind not in declared_kinds:
-        _unknown(
-            found,
+        found.unknown(
             ("document", "kind"),
             t(f"没有文书类别 {mapping.document.kind}。", f"there is no kind of document {mapping.document.kind}."),
             mapping.document.kind,
@@ -446,7 +285,7 @@ def _document(mapping: Mapping, found: Problems) -> None:
             if value.kind != "constant":
                 found.add(("document", "issuer"), t("issuer 只能用常量。", "an issuer is made of constants."))
     if mapping.document.refer:
-        _refer(mapping, mapping.document.refer, ("document", "issuer", "refer"), found)
+        check_refer(mapping, mapping.document.refer, ("document", "issuer", "refer"), found)
 
 
 def _hashed(mapping: Mapping, found: Problems) -> None:

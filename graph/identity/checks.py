@@ -1,6 +1,6 @@
 """Check digits of the 18-digit citizen number (GB 11643, ISO 7064 mod 11-2) and of the unified social credit code.
 
-Sources: domain rules on person keys (mod 11-2) and on units (USCC: GB 32100, mod 31, an alphabet without I, O, S, V, Z).
+Sources: GB 11643 and ISO 7064 (mod 11-2); GB 32100 (mod 31, an alphabet without I, O, S, V, Z).
 """
 
 from __future__ import annotations

@@ -112,8 +112,11 @@ def header_of(path: Path, row: Sequence[str], where: Where) -> list[str]:
     names = [header_name(cell) for cell in row]
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        at = t("；".join(f"{n}（第 {'、'.join(str(i + 1) for i, x in enumerate(names) if x == n)} 列）" for n in twice),
-               "; ".join(f"{n} (columns {', '.join(str(i + 1) for i, x in enumerate(names) if x == n)})" for n in twice))  # fmt: skip
+        columns = {name: [number for number, one in enumerate(names, 1) if one == name] for name in twice}
+        at = t(
+            "；".join(f"{name}（第 {'、'.join(map(str, places))} 列）" for name, places in columns.items()),
+            "; ".join(f"{name} (columns {', '.join(map(str, places))})" for name, places in columns.items()),
+        )
         place = _place(where)
         raise LoadError(
             t(
