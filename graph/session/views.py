@@ -127,7 +127,7 @@ def value_text(prop: Property, value: Any, precision: str | None = None) -> str:
     """One property's value in words: code lists by their words, money in 万元, days as far as known, yes and no."""
     if value is None or value == "" or value == []:
         return ""
-    if prop.type == "string" and isinstance(value, str):
+    if prop.type == "string" and isinstance(value, str) and prop.name not in _FRAMES:
         return value
     if isinstance(value, list | tuple):
         return t("、", ", ").join(_code(prop, item) for item in value)

@@ -1,0 +1,224 @@
+"""The session: who asks, for what, within which limits. Every look-up is written down before it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from graph import guard
+from graph.analysis.paths import PathResult
+from graph.session import lookups
+from graph.session.entrance import Entrance
+from graph.session.gone import NotLive, companions_of, fate_of
+from graph.session.reads import Scope
+from graph.session.results import NodeView, Subgraph
+from graph.session.search import Known, SearchResult
+from graph.store.contract import Table
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+class Session(Entrance):
+    """The door of one home. Use it as a context manager; it may be used from several threads.
+
+    ``notices`` says what happened on the way in (a store process was started again, a store was mended).
+    """
+
+    def search(self, text: str, labels: Sequence[str] | None = None, limit: int = 50) -> SearchResult:
+        """Entities by name, alias or code; see ``SearchIndex.search``."""
+        limit = min(limit, self.settings.rows_export)
+        with self.audited("search", {"text": text, "labels": labels, "limit": limit}) as counts:
+            result = self.index.search(text, labels, limit)
+            counts.update(rows=len(result.hits), total=result.total, truncated=result.truncated)
+            return result
+
+    def resolve(self, uid: str) -> str:
+        """Record or entity uid → entity uid.
+
+        Raises:
+            NotLive: no live record has it; the error says what became of it and where its companions are.
+        """
+        return self._known(uid).uid
+
+    def _known(self, uid: str) -> Known:
+        entity = self.index.resolve([uid]).get(uid)
+        known = self.index.known([entity]) if entity else {}
+        if entity in known:
+            return known[entity]
+        fate, last = fate_of(self.ledger, uid)
+        near = companions_of(last, self.state.frame("nodes", self.meta)) if last else []
+        titles = self.index.known(self.index.resolve(near).values())
+        raise NotLive(fate, [(k.uid, k.title) for k in titles.values()])
+
+    def show(self, uid: str) -> NodeView:
+        """One entity: values, sources, every assertion behind it, clearings, findings.
+
+        Raises:
+            NotLive: see ``resolve``.
+        """
+        with self.audited("show", {"uid": uid}) as counts:
+            known = self._known(uid)
+            view = self._read(lambda: lookups.show(self, known))
+            counts.update(rows=1, assertions=len(view.assertions), findings=len(view.findings))
+            return view
+
+    def assertions(self, uid: str) -> list[dict[str, Any]]:
+        """Every version of every assertion behind a node or an edge, oldest first, out of the ledger."""
+        with self.audited("assertions", {"uid": uid}) as counts:
+            rows = lookups.assertions(self, uid)
+            counts.update(rows=len(rows))
+            return rows
+
+    def neighbours(
+        self,
+        uid: str,
+        kinds: Sequence[str] | None = None,
+        relations: Sequence[str] | None = None,
+        limit: int = 50,
+        as_of: date | None = None,
+        with_unreviewed: bool = True,
+        with_refuted: bool = False,
+    ) -> Subgraph:
+        """A node with its edges: UNREVIEWED ones are marked, REFUTED ones only come when asked; the rest is counted.
+
+        ``as_of`` leaves out what surely does not hold on that day. Where the limit cuts, every relation type
+        gets its share.
+        """
+        scope = Scope(_tuple(kinds), _tuple(relations), as_of, with_unreviewed, with_refuted)
+        params = {"uid": uid, "kinds": kinds, "relations": relations, "limit": limit, "as_of": as_of}
+        with self.audited("neighbours", params) as counts:
+            known = self._known(uid)
+            found = self._read(lambda: lookups.neighbours(self, known, scope, min(limit, self.settings.rows_screen)))
+            size = found.graph.number_of_nodes()
+            counts.update(nodes=size, edges=found.graph.number_of_edges(), truncated=found.truncated)
+            return found
+
+    def subgraph(
+        self,
+        uids: Sequence[str],
+        hops: int = 1,
+        limit: int = 300,
+        as_of: date | None = None,
+        relations: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+        with_unreviewed: bool = True,
+        with_refuted: bool = False,
+    ) -> nx.MultiDiGraph[str]:
+        """The nodes ``uids``, what lies up to ``hops`` around them (at most ``limit`` nodes), and all edges among them.
+
+        ``graph.graph["truncated"]`` counts what the limit cut (``nodes``, ``edges``); each node's ``degree``
+        counts all its stored edges.
+        """
+        scope = Scope(_tuple(kinds), _tuple(relations), as_of, with_unreviewed, with_refuted)
+        params = {"uids": list(uids), "hops": hops, "limit": limit, "as_of": as_of, "relations": relations}
+        with self.audited("subgraph", params) as counts:
+            start = [self._known(uid) for uid in dict.fromkeys(uids)]
+            graph = self._read(lambda: lookups.subgraph(self, start, hops, limit, scope))
+            graph.graph["requested"] = {**params, "kinds": kinds}
+            counts.update(nodes=graph.number_of_nodes(), edges=graph.number_of_edges(), **graph.graph["truncated"])
+            return graph
+
+    def graph_of(self, nodes: Sequence[str], edges: Iterable[str] | None = None) -> nx.MultiDiGraph[str]:
+        """Exactly these entities, with the edges among them (or only ``edges``): a path, a finding's evidence."""
+        wanted = None if edges is None else frozenset(edges)
+        params = {"nodes": list(nodes), "edges": sorted(wanted) if wanted is not None else None}
+        with self.audited("graph_of", params) as counts:
+            start = [self._known(uid) for uid in dict.fromkeys(nodes)]
+            scope = Scope(refuted=True)
+            graph = self._read(lambda: lookups.subgraph(self, start, 0, max(len(start), 1), scope))
+            if wanted is not None:
+                others = [(a, b, key) for a, b, key in graph.edges(keys=True) if key not in wanted]
+                graph.remove_edges_from(others)
+            counts.update(nodes=graph.number_of_nodes(), edges=graph.number_of_edges())
+            return graph
+
+    def projection(
+        self,
+        labels: Sequence[str] | None = None,
+        relations: Sequence[str] | None = None,
+        as_of: date | None = None,
+        with_unreviewed: bool = False,
+    ) -> nx.MultiDiGraph[str]:
+        """The whole extent of some kinds and relations, all periods, for analyses.
+
+        ACCEPTED facts and protective ones whatever their review (``with_unreviewed``: all); ``as_of`` (default:
+        the data date) is only noted, since an analysis weighs periods itself. It is read from the fold that the
+        store was brought to: the same rows on either store.
+        """
+        params = {"labels": labels, "relations": relations, "as_of": as_of, "with_unreviewed": with_unreviewed}
+        with self.audited("projection", params) as counts:
+            graph = lookups.projection(self, _tuple(labels), _tuple(relations), as_of, with_unreviewed)
+            counts.update(nodes=graph.number_of_nodes(), edges=graph.number_of_edges())
+            return graph
+
+    def paths(
+        self,
+        a: str,
+        b: str,
+        max_hops: int = 4,
+        limit: int = 50,
+        as_of: date | None = None,
+        with_unreviewed: bool = False,
+        relations: Sequence[str] | None = None,
+    ) -> PathResult:
+        """All simple paths between two subjects, connectors left out, ranked (``graph.analysis.paths``).
+
+        ``graph_of`` gives nodes and edges of a path for drawing.
+        """
+        params = {"a": a, "b": b, "max_hops": max_hops, "limit": limit, "as_of": as_of, "relations": relations}
+        with self.audited("paths", params) as counts:
+            ends = (self._known(a).uid, self._known(b).uid)
+            result = lookups.paths(self, ends, max_hops, limit, as_of, with_unreviewed, _tuple(relations))
+            counts.update(paths=len(result.paths), found=result.found, truncated=result.truncated)
+            return result
+
+    def cypher(
+        self,
+        text: str,
+        params: Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        timeout: float | None = None,
+        columns: Sequence[str] | None = None,
+        typed_by_hand: bool = False,
+        name: str | None = None,
+    ) -> Table:
+        """Run a reading statement within the limits of the settings (they can be lowered, never lifted).
+
+        ``typed_by_hand``: the guard looks at it first and the store checks its plan. ``name`` is that of a
+        saved query, for the log.
+
+        Raises:
+            QueryError: refused by guard or server. StoreTimeout: no answer in time.
+        """
+        rows = min(limit or self.settings.rows, self.settings.rows_export)
+        seconds = min(timeout or self.settings.seconds, self.settings.seconds)
+        asked = {"name": name, "text": text, "params": dict(params or {}), "limit": rows, "typed": typed_by_hand}
+        with self.audited("cypher", asked) as counts:
+            notes: tuple[str, ...] = ()
+            if typed_by_hand:
+                guarded = guard.check(text, params)
+                text, notes = guarded.text, guarded.notes
+                columns = columns or guarded.columns
+            table = self._read(
+                lambda: self.store.read(
+                    text,
+                    params,
+                    limit=rows,
+                    timeout=seconds,
+                    max_bytes=self.settings.answer_bytes,
+                    columns=columns,
+                    typed_by_hand=typed_by_hand,
+                )
+            )
+            counts.update(rows=len(table.rows), truncated=table.truncated)
+            return table if not notes else lookups.with_notes(table, notes)
+
+    def published(self, uids: Iterable[str]) -> set[str]:
+        """Persons whose names an export may print in full: an accepted assertion with sens C0, or a public penalty."""
+        return self._read(lambda: lookups.published(self, list(dict.fromkeys(uids))))
+
+
+def _tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)

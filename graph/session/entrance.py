@@ -1,0 +1,224 @@
+"""The way in: audit log, ledger, store and index at one revision; publishing and undoing; what a read waits for."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import polars as pl
+
+from graph.errors import DoorError, ForeignStore, MailuoError, StoreError, StoreTimeout
+from graph.ledger import Draft, Ledger, Manifest
+from graph.session import batches
+from graph.session.audit import AuditLog
+from graph.session.reads import Reads
+from graph.session.results import ImportInfo, Target
+from graph.session.sync import Sync, Synced
+from graph.session.sync_state import busy
+from graph.session.workspace import Workspace
+from graph.settings import Settings
+from graph.store.connect import open_store
+from graph.store.contract import Progress, Store
+from graph.words import t
+
+T = TypeVar("T")
+
+#: Seconds a look-up waits for a batch that is being written.
+_READER_PATIENCE = 20.0
+
+
+class Entrance:
+    """Everything of the session but the look-ups; ``door.Session`` adds those."""
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self.settings = settings
+        self.notices: list[str] = []
+        self._progress = progress
+        self._lock = threading.RLock()
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.audit = AuditLog(settings.audit_path, settings.actor, settings.purpose_text)
+        self.ledger = Ledger(settings.ledger_dir, settings.tz)
+        self.workspace = Workspace(settings.workspace_path, settings.actor)
+        self.store: Store = open_store(settings)
+        self._enter(self._sync().bring_up(progress))
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        actor: str | None = None,
+        purpose: str | None = None,
+        progress: Progress | None = None,
+    ) -> Self:
+        """Open the door: audit log, ledger, store (started where needed) at the ledger's revision.
+
+        Raises:
+            DoorError: the audit log cannot be written, or another process writes and does not end.
+            StoreError: the store cannot be reached; ForeignStore: it is not ours.
+        """
+        given = {k: v for k, v in (("actor", actor), ("purpose", purpose)) if v is not None}
+        return cls(settings.model_copy(update=given) if given else settings, progress)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of store and files."""
+        self.store.close()
+        self.index.close()
+        self.workspace.close()
+        self.audit.close()
+
+    # Where we are
+
+    @property
+    def revision(self) -> int:
+        """The number of the last batch that the store holds."""
+        return self.meta.revision
+
+    @property
+    def data_date(self) -> date | None:
+        """The latest data date among live imports: the default of every ``as_of``."""
+        return date.fromisoformat(self.meta.data_date) if self.meta.data_date else None
+
+    def _sync(self) -> Sync:
+        sync = Sync(self.settings, self.ledger, self.store, self._progress)
+        self._lock_file, self.state, self.index = sync.lock, sync.state, sync.index
+        return sync
+
+    def _enter(self, synced: Synced) -> None:
+        self.meta = synced.meta
+        self._stamp = self.state.stamp()
+        started = getattr(self.store, "notices", ())
+        for notice in (*started, *synced.notices):
+            if notice not in self.notices:
+                self.notices.append(notice)
+        self.reads = Reads(self.store, self.settings.seconds_screen, self.settings.answer_bytes)
+        self._blocked: dict[bool, pl.Series] = {}
+
+    def _ready(self) -> None:
+        """Wait for a batch that is being written; take in one that has been; mend after a writer that died."""
+        until = time.monotonic() + _READER_PATIENCE
+        while self._lock_file.sign_is_up() and self._lock_file.is_held():
+            if time.monotonic() > until:
+                raise busy()
+            time.sleep(0.02)
+        if self._lock_file.sign_is_up() or self.state.stamp() != self._stamp:
+            with self._lock:
+                if self._lock_file.sign_is_up() or self.state.stamp() != self._stamp:
+                    self._enter(self._sync().bring_up())
+
+    @contextmanager
+    def audited(self, what: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Write that ``what`` is asked, hand out a mapping for counts, write the answer's counts before it leaves.
+
+        Raises:
+            DoorError: the log cannot be written; there is no answer then.
+        """
+        asked = self.audit.write("asked", what, {k: v for k, v in params.items() if v is not None})
+        counts: dict[str, Any] = {}
+        try:
+            self._ready()
+            yield counts
+        except BaseException as error:
+            self.audit.write("failed", what, counts={"error": type(error).__name__}, about=asked)
+            raise
+        self.audit.write("answered", what, counts=counts, about=asked)
+
+    def _read(self, run: Callable[[], T]) -> T:
+        """Run a look-up; where the store has gone away, start it again, bring it up and run it once more."""
+        try:
+            return run()
+        except (StoreTimeout, ForeignStore):
+            raise
+        except StoreError:
+            with self._lock:
+                self.store.close()
+                self.store = open_store(self.settings)
+                self._enter(self._sync().bring_up())
+            return run()
+
+    # Changing what is live
+
+    def publish(self, draft: Draft, counts: Mapping[str, int], progress: Progress | None = None) -> Manifest:
+        """Publish a batch and bring the store to it."""
+        params = {"dataset": draft.dataset, "source": draft.source.name, "sha256": draft.source.sha256}
+        asked = self.audit.write("asked", "publish", params)
+        try:
+            manifest = self.ledger.publish(draft, counts)
+        except MailuoError as error:
+            self.audit.write("failed", "publish", counts={"error": type(error).__name__}, about=asked)
+            raise
+        self.audit.write("publish", "publish", {"seq": manifest.seq, **params}, dict(counts), about=asked)
+        self._follow(progress)
+        return manifest
+
+    def undo(self, import_id: int, why: str, progress: Progress | None = None) -> Manifest:
+        """Take an import back and bring the store to what remains."""
+        asked = self.audit.write("asked", "undo", {"seq": import_id, "why": why})
+        try:
+            manifest = self.ledger.undo(import_id, self.settings.actor, why)
+        except MailuoError as error:
+            self.audit.write("failed", "undo", counts={"error": type(error).__name__}, about=asked)
+            raise
+        self.audit.write("undo", "undo", {"seq": manifest.seq, "undoes": import_id, "why": why}, about=asked)
+        self._follow(progress)
+        return manifest
+
+    def _follow(self, progress: Progress | None) -> None:
+        with self._lock:
+            self._enter(self._read(lambda: self._sync().bring_up(progress)))
+
+    def rebuild(
+        self,
+        store_uri: str | None = None,
+        known_on: date | None = None,
+        as_of: date | None = None,
+        progress: Progress | None = None,
+    ) -> Target:
+        """Write a store anew out of the ledger: this one, or another; a dated one needs another.
+
+        Raises:
+            DoorError: a date without another target.
+        """
+        other = store_uri is not None and store_uri.rstrip("/") != self.settings.store.rstrip("/")
+        if (known_on or as_of) and not other:
+            raise DoorError(
+                t("按日期重建需要另一个目标库。", "A rebuild for a date needs another target."),
+                t("用 --store 指定一个空的 Neo4j 库。", "Name an empty Neo4j database with --store."),
+            )
+        params = {"store": store_uri, "known_on": known_on, "as_of": as_of}
+        asked = self.audit.write("asked", "rebuild", {k: v for k, v in params.items() if v is not None})
+        if not other:
+            with self._lock:
+                synced = self._sync().rebuild(progress=progress)
+                self._enter(synced)
+            target = Target(self.store.name, synced.meta.revision, self.data_date, tuple(synced.notices))
+        else:
+            target = batches.rebuild_elsewhere(self.settings, self.ledger, str(store_uri), known_on, as_of, progress)
+        self.audit.write("rebuild", "rebuild", counts={"revision": target.revision}, about=asked)
+        return target
+
+    def imports(self) -> list[ImportInfo]:
+        """All batches in order, each with whether it still counts."""
+        with self.audited("imports", {}) as counts:
+            found = batches.imports(self.ledger)
+            counts.update(rows=len(found))
+            return found
+
+    def rejects(self, import_id: int) -> pl.DataFrame:
+        """The faulty rows of an import."""
+        with self.audited("rejects", {"seq": import_id}) as counts:
+            frame = self.ledger.rejects(import_id)
+            counts.update(rows=frame.height)
+            return frame
