@@ -70,12 +70,12 @@ def fold_edges(edges: pl.DataFrame, references: References, model: Model) -> Edg
         .sort("uid")
         .iter_rows()
     ]
-    known = _grouped(with_strength(known.filter(pl.col("from_entity") != pl.col("to_entity")), model), model)
-    alone = known.filter(pl.len().over("same") == 1)
-    several = known.filter(pl.len().over("same") > 1).sort("same", *STRENGTH)
+    known = known.filter(pl.col("from_entity") != pl.col("to_entity"))
+    alone, several = _split(known, model)
     rows: list[dict[str, Any]] = []
     members: list[tuple[str, str]] = []
     issuers = _issuers(known, references.entity_of)
+    del ended, known
     lists = list_properties(model)
     for _, part in several.group_by("same", maintain_order=True):
         for edge in _merge(list(part.iter_rows(named=True)), questions):
@@ -129,10 +129,25 @@ def _waiting(ended: pl.DataFrame) -> list[dict[str, Any]]:
     return out
 
 
-def _grouped(frame: pl.DataFrame, model: Model) -> pl.DataFrame:
-    """Add ``same``: type, ends (unordered where symmetric), discriminators (missing equals only missing)."""
+def _split(known: pl.DataFrame, model: Model) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Edges that nothing else equals, and the others with ``same``, sorted by it and strongest first."""
     symmetric = [name for name, relation in model.relations.items() if relation.symmetric]
     swap = pl.col("type").is_in(symmetric) & (pl.col("from_entity") > pl.col("to_entity"))
+    ends = pl.struct(
+        "type",
+        a=pl.when(swap).then("to_entity").otherwise("from_entity"),
+        b=pl.when(swap).then("from_entity").otherwise("to_entity"),
+    )
+    # Equal hashes are only candidates; the comparison below is exact.
+    shared = known.select(ends.hash().is_duplicated()).to_series()
+    told = _grouped(with_strength(known.filter(shared), model), model, swap)
+    twice = told["same"].is_duplicated()
+    alone = pl.concat([known.filter(~shared), told.filter(~twice).select(known.columns)])
+    return alone, told.filter(twice).sort("same", *STRENGTH)
+
+
+def _grouped(frame: pl.DataFrame, model: Model, swap: pl.Expr) -> pl.DataFrame:
+    """Add ``same``: type, ends (unordered where symmetric), discriminators (missing equals only missing)."""
     told = pl.lit("")
     for name, relation in model.relations.items():
         if relation.discriminators:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 import polars as pl
@@ -60,9 +60,11 @@ def fold_assertions(
     assertions: pl.DataFrame, judgements: Sequence[PairJudgement], model: Model
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The fold of live assertions (columns of ``live``): nodes, edges, members, questions."""
-    counted = assertions.filter((pl.col("review") != "REJECTED") & (pl.col("status") != "RETRACTED"))
-    edges = counted.filter(pl.col("kind") == "edge")
-    records = _records(counted.filter(pl.col("kind") == "node"), model)
+    counted = (pl.col("review") != "REJECTED") & (pl.col("status") != "RETRACTED")
+    edges = assertions.filter(counted & (pl.col("kind") == "edge")).drop("kind")
+    records = _records(assertions.filter(counted & (pl.col("kind") == "node")), model)
+    # A million rows are held once: each frame goes as soon as the next step has what it needs.
+    del assertions
     references = References()
     questions: list[dict[str, Any]] = []
     entities = []
@@ -83,9 +85,11 @@ def fold_assertions(
         ]
     of = pl.concat(entities)
     folded = fold_edges(edges, references, model)
+    del edges, references, entities
     table, circles = drop_cycles(folded.table)
     questions += folded.questions + circles
     nodes = _nodes(records, of, table, model)
+    del records
     labels = nodes.select("uid", pl.col("labels").list.first().alias("label"))
     for end in ("from", "to"):
         table = table.join(labels.rename({"uid": f"{end}_uid", "label": f"{end}_label"}), on=f"{end}_uid", how="left")
@@ -96,8 +100,9 @@ def fold_assertions(
         ]
     )
     asked = [{**q, "detail": canonical_json(q["detail"])} for q in questions]
+    nodes = _hashed(derive(nodes, table), NODE_SCHEMA)
     return (
-        _hashed(derive(nodes, table), NODE_SCHEMA),
+        nodes,
         _hashed(table, EDGE_SCHEMA),
         members.sort("record"),
         pl.DataFrame(asked, schema=QUESTIONS).sort("kind", pl.col("uids").list.join(","), "detail"),
@@ -106,10 +111,15 @@ def fold_assertions(
 
 def _records(nodes: pl.DataFrame, model: Model) -> pl.DataFrame:
     roots = {name: label.root for name, label in model.labels.items()}
-    return nodes.rename({"type": "label"}).with_columns(
-        root=pl.col("label").replace_strict(list(roots), list(roots.values()), return_dtype=pl.String),
-        accepted=pl.col("review") == "ACCEPTED",
-        masked=pl.col("props").str.json_path_match("$.masked").fill_null("false") == "true",
+    ends = [f"{end}_{part}" for end in ("from", "to") for part in ("uid", "key", "scope", "value")]
+    return (
+        nodes.drop("kind", *ends)
+        .rename({"type": "label"})
+        .with_columns(
+            root=pl.col("label").replace_strict(list(roots), list(roots.values()), return_dtype=pl.String),
+            accepted=pl.col("review") == "ACCEPTED",
+            masked=pl.col("props").str.json_path_match("$.masked").fill_null("false") == "true",
+        )
     )
 
 
@@ -126,9 +136,9 @@ def _entities(records: pl.DataFrame, leaders: pl.DataFrame) -> pl.DataFrame:
 
 
 def _nodes(records: pl.DataFrame, of: pl.DataFrame, edges: pl.DataFrame, model: Model) -> pl.DataFrame:
-    told = with_strength(records.join(of.select("uid", "entity"), on="uid"), model)
-    several = told.filter(pl.len().over("entity") > 1)
-    alone = told.filter(pl.len().over("entity") == 1)
+    grouped = of.join(of.filter(pl.col("uid") != pl.col("entity")).select("entity").unique(), on="entity", how="semi")
+    several = with_strength(records.join(grouped.select("uid", "entity"), on="uid"), model)
+    alone = records.join(grouped, on="uid", how="anti") if grouped.height else records
     columns = alone.select(
         "uid",
         pl.concat_list("label").alias("labels"),
@@ -209,21 +219,19 @@ def _without_secrets(nodes: pl.DataFrame, model: Model) -> pl.DataFrame:
 
 
 def _hashed(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
-    """The frame in store columns, sorted by uid, with the hash of each row's content."""
+    """The frame in store columns, with the hash of each row's content."""
     names = [name for name in schema if name not in ("uid", "content_hash")]
-    said = frame.sort("uid").select(
-        "uid",
-        *[pl.col(name).cast(schema[name]) for name in names],
-        said=pl.concat_str(
-            [
-                (pl.col(n).list.join(",") if n == "labels" else pl.col(n).cast(pl.String)).fill_null("\x00")
-                for n in names
-            ],
-            separator="\x1f",
-        ),
+    ordered = frame.select("uid", *[pl.col(name).cast(schema[name]) for name in names])
+    said = pl.concat_str(
+        [(pl.col(n).list.join(",") if n == "labels" else pl.col(n).cast(pl.String)).fill_null("\x00") for n in names],
+        separator="\x1f",
     )
-    hashes = [hashlib.blake2b(text.encode("utf-8"), digest_size=12).hexdigest() for text in said["said"]]
-    return said.with_columns(content_hash=pl.Series(hashes, dtype=pl.String)).select(list(schema))
+    hashes = [
+        pl.Series([blake2b(text.encode("utf-8"), digest_size=12).hexdigest() for text in part.select(said).to_series()])
+        for part in ordered.iter_slices(100_000)
+    ]
+    column = pl.concat(hashes) if hashes else pl.Series(dtype=pl.String)
+    return ordered.with_columns(content_hash=column.cast(pl.String)).select(list(schema))
 
 
 __all__ = ["FOLD_VERSION", "Fold", "fold", "fold_assertions"]

@@ -193,7 +193,7 @@ def agrees(real: Fold, naive: Naive) -> None:
 
 
 PROPERTY = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -239,8 +239,8 @@ def test_undoing_the_last_import_restores_what_was(batches: list[Batch]) -> None
         load(ledger, last)
         ledger.undo(last.seq, "tester", "test")
         after = fold(ledger)
-        assert after.nodes.equals(before.nodes)
-        assert after.edges.equals(before.edges)
+        assert after.nodes.sort("uid").equals(before.nodes.sort("uid"))
+        assert after.edges.sort("uid").equals(before.edges.sort("uid"))
         assert after.questions.equals(before.questions)
 
 
