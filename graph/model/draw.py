@@ -47,7 +47,7 @@ _GLYPH_AT: dict[str, tuple[float, float, float]] = {
     "page": (32, 36, 25),
 }
 
-#: Where the masked sign and an identifier's own glyph differ from the kind's.
+#: Kinds of identifiers with a glyph of their own.
 _IDENTIFIER_GLYPHS = {"ADDRESS": "map-pin", "ACCOUNT": "credit-card"}
 
 #: Main subjects have radius 26 on the canvas, secondary ones 21, small circles 19.
@@ -136,7 +136,8 @@ def _glyph(name: str, x: float, y: float, side: float, colour: str) -> str:
         )
     scale = side / 256
     body = "".join(f'<path d="{path}"/>' for path in paths)
-    return f'<g fill="{colour}" transform="translate({x - side / 2:.2f} {y - side / 2:.2f}) scale({scale:.4f})">{body}</g>'
+    move = f"translate({x - side / 2:.2f} {y - side / 2:.2f}) scale({scale:.4f})"
+    return f'<g fill="{colour}" transform="{move}">{body}</g>'
 
 
 def _shape(silhouette: str, paint: str, scale: float = 1.0, dx: float = 0.0, dy: float = 0.0) -> str:
@@ -153,13 +154,13 @@ def _stroke(colour: str, width: float, dash: str = "", fill: str = "none") -> st
 
 
 def _body(spec: Draw, state: NodeState, colour: str, ground: str) -> str:
-    """Silhouette and glyph. A second outline (hub) or a dotted one (unreviewed) takes the outer edge, the rest shrinks."""
+    """Silhouette and glyph; a second outline (hub) or a dotted one (unreviewed) takes the edge and the rest shrinks."""
     solid = spec.weight == "solid"
     shape = spec.silhouette
     x, y, side = _GLYPH_AT[shape]
     glyph = "question" if state.masked else state.glyph or spec.glyph
     if state.group:
-        # the copies behind stand to the upper right, each with a gap in the ground's colour; the count is written in front
+        # the copies behind stand to the upper right, each with a gap in the ground's colour
         back = "".join(
             _shape(shape, _stroke(ground, 3, fill=colour if solid else ground), 0.86, step, -step)
             + ("" if solid else _shape(shape, _stroke(colour, 2.4), 0.86, step, -step))
@@ -253,10 +254,8 @@ def line_svg(status: str, theme: Theme = "light", width: int = 36, height: int =
     dash = f' stroke-dasharray="{" ".join(map(str, line.dash))}"' if line.dash else ""
     body = f'<path d="M1 {middle}H{width - 1}" fill="none" stroke="{colour}" stroke-width="{line.width}"{dash}/>'
     if line.crossed:
-        x = width / 2
-        body += (
-            f'<path d="M{x - 3} {middle - 3}l6 6m0-6l-6 6" fill="none" stroke="{tokens(theme)["t2"]}" stroke-width="1.4"/>'
-        )
+        x, cross = width / 2, tokens(theme)["t2"]
+        body += f'<path d="M{x - 3} {middle - 3}l6 6m0-6l-6 6" fill="none" stroke="{cross}" stroke-width="1.4"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f"{body}</svg>"

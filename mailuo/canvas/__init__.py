@@ -31,8 +31,8 @@ class CanvasEvent:
 
     kind and ids: ``select`` (one node uid, or none: selection cleared) · ``edge`` (the uids of all edges behind the
     line; ``more`` has ``from`` and ``to``) · ``pair`` (two node uids: paths are asked for) · ``expand`` (one node) ·
-    ``hide`` (nodes) · ``undo``, ``redo`` · ``search`` · ``export`` (the PNG is saved once Python has read this; ``more``
-    has ``file``) · ``show_hidden``, ``show_cut`` and other names given to parts of the status line.
+    ``hide`` (nodes) · ``undo``, ``redo`` · ``search`` · ``export`` (the PNG is saved once Python has read
+    this; ``more`` has ``file``) · ``show_hidden``, ``show_cut`` and other names given to parts of the status line.
     """
 
     n: int
@@ -62,10 +62,12 @@ def unread(raw: object, seen: Mapping[str, Any]) -> tuple[list[CanvasEvent], dic
     """The events of a message that were not read before, and how far has been read now.
 
     Args:
-        raw: what the browser sent, ``{"client": …, "events": [{"n", "kind", "ids", "more"}]}``; anything else is no event.
+        raw: what the browser sent, ``{"client": …, "events": [{"n", "kind", "ids", "more"}]}``; else it is no event.
         seen: ``{"client": …, "n": …}`` of the last time. A new client (the page was loaded again) counts from one.
     """
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("client"), str) or not isinstance(raw.get("events"), list):
+    if not isinstance(raw, Mapping):
+        return [], dict(seen)
+    if not isinstance(raw.get("client"), str) or not isinstance(raw.get("events"), list):
         return [], dict(seen)
     last = int(seen.get("n", 0)) if seen.get("client") == raw["client"] else 0
     events = []
@@ -133,7 +135,7 @@ def canvas(
 
     with in_lang(payload["lang"]):
         hint = t("点击节点看详情，双击展开。", "Click a node for details, double-click to expand.")
-        start = t("还没有要画的对象。搜索一个姓名、单位或编号开始。", "Nothing to draw yet. Search a name, a unit or a number.")
+        start = t("还没有要画的对象。搜索一个姓名、单位或编号开始。", "Nothing to draw yet. Search a name or a number.")
     _component()(
         key=key,
         data={

@@ -273,7 +273,7 @@ def _notice(count: int) -> dict[str, Any] | None:
     if count > REFUSE:
         text = t(
             f"要画 {count:,} 个节点，超过上限 {REFUSE:,}，没有画出。请先筛选，或缩小范围。",
-            f"{count:,} nodes are more than the limit of {REFUSE:,}; nothing was drawn. Filter first, or narrow the scope.",
+            f"{count:,} nodes are over the limit of {REFUSE:,}; nothing was drawn. Filter, or narrow the scope.",
         )
         return {"level": "refuse", "count": count, "text": text}
     if count >= WARN:
@@ -323,7 +323,10 @@ def texts() -> dict[str, Any]:
         "keys": [
             [t("单击", "Click"), t("显示详情", "Show details")],
             [t("双击 E Enter", "Double-click E Enter"), t("展开相邻节点", "Expand neighbours")],
-            [t("Shift+单击 Shift+Enter", "Shift+click Shift+Enter"), t("选第二点，找两点之间的路径", "Choose a second node, for paths")],
+            [
+                t("Shift+单击 Shift+Enter", "Shift+click Shift+Enter"),
+                t("选第二点，找路径", "Choose a second node, for paths"),
+            ],
             [t("拖动", "Drag"), t("移动节点，位置会保留", "Move a node; it stays there")],
             ["H Del", t("隐藏所选节点", "Hide the chosen node")],
             ["← ↑ → ↓", t("选相邻方向上最近的节点", "Go to the nearest node that way")],

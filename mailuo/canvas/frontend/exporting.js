@@ -7,7 +7,7 @@ function photograph(view) {
   element.width = Math.round(element.clientWidth * SCALE);
   element.height = Math.round(element.clientHeight * SCALE);
   canvas.pixelRatio = SCALE;
-  view.network.redraw();
+  view.network.renderer._redraw(); // the public redraw() would first set the size of the screen again
   copy.width = element.width;
   copy.height = element.height;
   copy.getContext("2d").drawImage(element, 0, 0);

@@ -3,6 +3,7 @@
 import { DirectedGraph, forceAtlas2, noverlap } from "../vendor/layout-fa2.min.js";
 
 const EDGE = 150; // wished length of an edge round what is expanded, graph units; a main node has radius 26
+const PLOT = 100; // side of the square that each node of a large graph has on average
 const EVENED = 120; // nodes up to which a layout is evened out
 const ROUNDS = 120; // of evening out
 const GAP = 34; // room kept between two silhouettes, so that a line of text fits
@@ -34,7 +35,7 @@ function build(nodes, edges, seed) {
 }
 
 function iterations(n) {
-  return n <= 60 ? 500 : n <= 300 ? 300 : n <= 1000 ? 200 : 120;
+  return n <= 300 ? 300 : n <= 1000 ? 200 : 120;
 }
 
 /** Turn the cloud so that its long axis lies along the long side of the window. */
@@ -145,6 +146,34 @@ function even(pos, nodes, edges, wish, area) {
   }
 }
 
+/** Part silhouettes that still lie on each other; a grid keeps it local. noverlap leaves one pair in four in dense clouds. */
+function part(pos, nodes) {
+  const cell = 70;
+  for (let round = 0; round < 80; round++) {
+    const grid = new Map();
+    for (const node of nodes) {
+      const p = pos.get(node.id), key = `${Math.floor(p[0] / cell)},${Math.floor(p[1] / cell)}`;
+      if (grid.has(key)) grid.get(key).push(node); else grid.set(key, [node]);
+    }
+    let moved = false;
+    for (const node of nodes) {
+      const p = pos.get(node.id), cx = Math.floor(p[0] / cell), cy = Math.floor(p[1] / cell);
+      for (let i = cx - 1; i <= cx + 1; i++) for (let j = cy - 1; j <= cy + 1; j++) for (const other of grid.get(`${i},${j}`) ?? []) {
+        if (other.id <= node.id) continue;
+        const q = pos.get(other.id), room = node.r + other.r + 12;
+        let dx = q[0] - p[0], dy = q[1] - p[1], d = Math.hypot(dx, dy);
+        if (d >= room) continue;
+        if (d < 0.01) { const angle = hash01(other.id, 3) * 2 * Math.PI; dx = Math.cos(angle); dy = Math.sin(angle); d = 1; }
+        const f = (room - d) / 2 / d;
+        p[0] -= dx * f; p[1] -= dy * f;
+        q[0] += dx * f; q[1] += dy * f;
+        moved = true;
+      }
+    }
+    if (!moved) return;
+  }
+}
+
 function run(nodes, edges, area, seed) {
   const graph = build(nodes, edges, seed);
   const n = nodes.length, wish = wishFor(n);
@@ -165,15 +194,17 @@ function run(nodes, edges, area, seed) {
   turn(pos, area.width >= area.height);
   const lengths = [];
   graph.forEachEdge((_, __, a, b) => lengths.push(Math.hypot(pos.get(a)[0] - pos.get(b)[0], pos.get(a)[1] - pos.get(b)[1])));
-  const scale = (lengths.length ? wish : 60) / median(lengths.length ? lengths : [...pos.values()].map((p) => Math.hypot(...p)));
+  const [, , w, h] = extent(pos), typical = median(lengths.length ? lengths : [...pos.values()].map((p) => Math.hypot(...p)));
+  const scale = Math.max((lengths.length ? wish : 60) / typical, Math.sqrt((n * PLOT * PLOT) / (w * h || 1)) * (n > EVENED ? 1 : 0));
   // half way to the window's proportions: the cloud fills it better, distances stay roughly true
-  const [, , w, h] = extent(pos);
   const stretch = Math.max(0.7, Math.min(1.45, ((area.width / area.height) * ((h || 1) / (w || 1))) ** 0.35));
   for (const [id, p] of pos) pos.set(id, [p[0] * scale * stretch, (p[1] * scale) / stretch]);
   if (n <= EVENED) even(pos, nodes, edges, wish, area);
   for (const [id, p] of pos) graph.mergeNodeAttributes(id, { x: p[0], y: p[1] });
   noverlap.assign(graph, { maxIterations: n > 600 ? 60 : 200, settings: { margin: n > 300 ? 12 : GAP, ratio: 1, expansion: 1.1, speed: 3 } });
-  graph.forEachNode((id, at) => pos.set(id, [Math.round(at.x * 100) / 100, Math.round(at.y * 100) / 100]));
+  graph.forEachNode((id, at) => pos.set(id, [at.x, at.y]));
+  part(pos, nodes);
+  for (const [id, p] of pos) pos.set(id, p.map((v) => Math.round(v * 100) / 100));
   return pos;
 }
 
@@ -184,7 +215,7 @@ function run(nodes, edges, area, seed) {
 export function firstLayout(nodes, edges, area) {
   if (nodes.length === 0) return new Map();
   if (nodes.length === 1) return new Map([[nodes[0].id, [0, 0]]]);
-  const starts = nodes.length <= 40 ? 30 : nodes.length <= 80 ? 12 : nodes.length <= 150 ? 3 : 1;
+  const starts = nodes.length <= 30 ? 20 : nodes.length <= 80 ? 5 : 1;
   let best = null, least = Infinity;
   for (let seed = 1; seed <= starts; seed++) {
     const pos = run(nodes, edges, area, seed);

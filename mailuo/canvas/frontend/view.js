@@ -40,7 +40,7 @@ export class View {
     this.degrees = new Map();
     for (const edge of payload.edges) for (const id of [edge.from, edge.to]) this.degrees.set(id, (this.degrees.get(id) ?? 0) + edge.n);
     this.adopt(payload.selected);
-    const held = this.shell.notice(payload, this.keep, () => this.update(this.payload));
+    const held = this.shell.notice(payload, this.keep, () => this.update(payload));
     if (held) { this.payload = { ...payload, nodes: [], edges: [] }; this.byId.clear(); }
     this.shell.update(payload, this.byId.size);
     if (this.sized) this.draw();

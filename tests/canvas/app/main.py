@@ -8,6 +8,7 @@ import streamlit as st
 
 from mailuo.canvas import CanvasEvents, build, canvas, status_line
 from tests.canvas.app.sample import expansion, sample
+from ui.theme import css
 
 st.set_page_config(layout="wide")
 
@@ -41,7 +42,9 @@ def act(events: CanvasEvents) -> None:
             case "hide":
                 state.hidden += len(event.ids)
                 gone = set(event.ids)
-                change({"nodes": [n for n in state.graph["nodes"] if n["id"] not in gone], "edges": state.graph["edges"]})
+                change(
+                    {"nodes": [n for n in state.graph["nodes"] if n["id"] not in gone], "edges": state.graph["edges"]}
+                )
             case "undo" if state.past:
                 state.graph, state.past = state.past[-1], state.past[:-1]
 
@@ -79,6 +82,11 @@ def page() -> None:
 
 def other() -> None:
     st.html("<div id='other'>other</div>")
+    st.html(css())
+    st.tabs(["a", "b"])
+    st.segmented_control("c", ["x", "y"], default="x")
+    st.radio("d", ["x", "y"])
+    st.dataframe({"a": [1]})
 
 
 st.navigation(

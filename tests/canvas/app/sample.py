@@ -11,7 +11,15 @@ def node(uid: str, kind: str, title: str, subtitle: str = "", hidden: int | str 
 
 
 def edge(uid: str, start: str, end: str, text: str, status: str = "REGISTERED", **more: Any) -> dict[str, Any]:
-    return {"id": uid, "from": start, "to": end, "type": more.pop("type", "HAS_ROLE"), "text": text, "status": status, **more}
+    return {
+        "id": uid,
+        "from": start,
+        "to": end,
+        "type": more.pop("type", "HAS_ROLE"),
+        "text": text,
+        "status": status,
+        **more,
+    }
 
 
 def county() -> dict[str, Any]:
