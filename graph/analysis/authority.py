@@ -62,9 +62,7 @@ def _ways(
     yield Authority(held.a, post, unit, owns, chain, None, plain, edges, periods)
     for charge in facts.out(post, "RESPONSIBLE_FOR"):
         if charge.b in (project, lot):
-            yield Authority(
-                held.a, post, unit, owns, chain, charge, 1.0, (*edges, charge), (*periods, charge.period)
-            )
+            yield Authority(held.a, post, unit, owns, chain, charge, 1.0, (*edges, charge), (*periods, charge.period))
 
 
 def _power(facts: Facts, project: str, post: str, owns: Edge, chain: tuple[Edge, ...]) -> float:

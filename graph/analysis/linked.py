@@ -132,9 +132,7 @@ def between(
 def _told(facts: Facts, path: Path, edges: dict[str, Edge], chance: PathChance) -> LinkedPath:
     best = [_strongest(facts, [edges[uid] for uid in step]) for step in path.steps]
     quality, status = facts.quality(best)
-    steps = [
-        chance.step(edge.type, edge.a == node) for edge, node in zip(best, path.nodes, strict=False)
-    ]
+    steps = [chance.step(edge.type, edge.a == node) for edge, node in zip(best, path.nodes, strict=False)]
     zh, en = [facts.name(path.nodes[0])], [facts.name(path.nodes[0])]
     for edge, here, there in zip(best, path.nodes, path.nodes[1:], strict=False):
         word = _step_words(facts, edge)
@@ -148,9 +146,7 @@ def _told(facts: Facts, path: Path, edges: dict[str, Edge], chance: PathChance) 
         quality=quality,
         status=status,
         expected=chance.expected(path.nodes[0], path.nodes[-1], steps),
-        evidence=tuple(
-            facts.evidence(edges[uid], f"step {i}") for i, step in enumerate(path.steps, 1) for uid in step
-        ),
+        evidence=tuple(facts.evidence(edges[uid], f"step {i}") for i, step in enumerate(path.steps, 1) for uid in step),
     )
 
 

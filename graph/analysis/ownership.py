@@ -208,8 +208,7 @@ def _solve(step: Steps, start: str, reach: set[str], weight: Weight) -> tuple[di
     share = dict.fromkeys(into, 0.0)
     for _ in range(_ROUNDS):
         after = {
-            y: math.fsum(pct * (share.get(x, 0.0) + (x == start)) for x, pct in sources)
-            for y, sources in into.items()
+            y: math.fsum(pct * (share.get(x, 0.0) + (x == start)) for x, pct in sources) for y, sources in into.items()
         }
         moved = max((abs(after[y] - share[y]) for y in after), default=0.0)
         share = after

@@ -195,9 +195,7 @@ class _Search:
     come first, so that a search cut at its work limit still holds every path of up to ``complete`` hops.
     """
 
-    def __init__(
-        self, a: str, b: str, max_hops: int, work_limit: int, neighbours: Callable[[str], list[str]]
-    ) -> None:
+    def __init__(self, a: str, b: str, max_hops: int, work_limit: int, neighbours: Callable[[str], list[str]]) -> None:
         self.a, self.b, self.max_hops, self.work_limit = a, b, max_hops, work_limit
         self._neighbours = neighbours
         self._all: dict[str, list[str]] = {}

@@ -240,7 +240,9 @@ def _chance_text(found: Mapping[str, int], expected: Mapping[str, float], tests:
     names = {"l1": ("大类", "broad types"), "l2": ("小类", "types"), "l3": ("细类", "fine types")}
     for level in reversed(LEVELS):
         if tests[level]:
-            zh.append(f"{names[level][0]}：发现{found[level]}组，偶然预期{number(expected[level])}组（检验{tests[level]:,}组）")
+            zh.append(
+                f"{names[level][0]}：发现{found[level]}组，偶然预期{number(expected[level])}组（检验{tests[level]:,}组）"
+            )
             en.append(
                 f"{names[level][1]}: {found[level]} found, {number(expected[level])} expected by chance "
                 f"({tests[level]:,} pairs tested)"

@@ -19,7 +19,9 @@ OTHER_WAY = dict(CH="PA", PA="CH", CS="AF", GP="GC", GC="GP")
 class Oracle:
     """Hits: (official, company, contract) → (score, capped, marks); ``open``: keys of open questions."""
 
-    def __init__(self, world: World, kin_classes: tuple[str, ...] = ("K1", "K2", "K3"), min_share: float = 0.05) -> None:
+    def __init__(
+        self, world: World, kin_classes: tuple[str, ...] = ("K1", "K2", "K3"), min_share: float = 0.05
+    ) -> None:
         self.w, self.kin_classes, self.min_share = world, kin_classes, min_share
         self.hits: dict[tuple[str, str, str], tuple[float, bool, frozenset[str]]] = {}
         self.open: set[tuple[str, str, str]] = set()
@@ -60,9 +62,7 @@ class Oracle:
 
     def _instances(self) -> Any:
         nodes = self.w.nodes
-        above = [
-            e for kind in ("PARENT_OF", "SUPERVISES") for e in self.edges(kind) if self.is_a(e["a"], "Unit")
-        ]
+        above = [e for kind in ("PARENT_OF", "SUPERVISES") for e in self.edges(kind) if self.is_a(e["a"], "Unit")]
         for supplier, under, has_lot, owns, at, held in product(
             self.edges("SUPPLIER"),
             self.edges("UNDER"),

@@ -66,7 +66,9 @@ def _market(world: World, random: Random) -> None:
         else:
             world.edge("HOLDS_SHARE", person, company, pct=random.choice(_SHARES), **_plain(random))
     if random.random() < 0.4:
-        world.node("Contract", "ct2", name="合同二", amount=5, award_date=random.choice(["2024-03-12", "2024-03-01", None]))
+        world.node(
+            "Contract", "ct2", name="合同二", amount=5, award_date=random.choice(["2024-03-12", "2024-03-01", None])
+        )
         world.nodes["ct2"]["props"]["award_date_precision"] = random.choice(["d", "m", "y"])
         world.edge("UNDER", "ct2", "l")
         world.edge("SUPPLIER", "ct2", random.choice(["c", "c2"]))
@@ -92,9 +94,13 @@ def _authority(world: World, random: Random) -> None:
         world.edge("OWNS_PROJECT", random.choice(units), "j", role=role, **_plain(random))
     if random.random() < 0.3:
         recused = random.choice([None, None, True, False])
-        world.edge("RESPONSIBLE_FOR", random.choice(["p", "p2"]), random.choice(["j", "l"]), recused=recused, **_plain(random))
+        world.edge(
+            "RESPONSIBLE_FOR", random.choice(["p", "p2"]), random.choice(["j", "l"]), recused=recused, **_plain(random)
+        )
     if random.random() < 0.2:
-        world.edge("ROLE_IN", random.choice(["o", "o2"]), random.choice(["l", "ct"]), recused=random.choice([True, False]))
+        world.edge(
+            "ROLE_IN", random.choice(["o", "o2"]), random.choice(["l", "ct"]), recused=random.choice([True, False])
+        )
 
 
 def _spoil(world: World, random: Random) -> None:
@@ -116,6 +122,8 @@ def _clear(world: World, random: Random) -> None:
     review = random.choice(["ACCEPTED", "UNREVIEWED"])
     world.node("Exoneration", "e", name="澄清", cleared_date="2024-09-01", method="LETTER", review=review)
     world.node("Clue", "k", no="K1")
-    world.edge("CLEARS", "e", random.choice(["o", "r", "o2"]), review=review, status=random.choice(["VERIFIED", "REFUTED"]))
+    world.edge(
+        "CLEARS", "e", random.choice(["o", "r", "o2"]), review=review, status=random.choice(["VERIFIED", "REFUTED"])
+    )
     world.edge("CLOSES", "e", "k", review=review)
     world.edge("REFERS_TO", "k", random.choice(["j", "c", "c2", "u"]), status=random.choice(["ALLEGED", "REFUTED"]))

@@ -21,7 +21,7 @@ def test_random_worlds_give_what_a_plain_reading_gives(block: int) -> None:
         run = a01.run(world.graph(seed))
         oracle = Oracle(world)
         got = {
-            tuple(f.entity(role).uid for role in ("official", "company", "contract")): (  # type: ignore[union-attr]
+            tuple(_role(f.entities, role) for role in _KEY): (
                 f.score,
                 f.tier,
                 frozenset(f.marks) - {"已澄清"},
@@ -37,11 +37,14 @@ def test_random_worlds_give_what_a_plain_reading_gives(block: int) -> None:
             assert got[key][0] == score, f"seed {seed} {key}"
             assert got[key][1] == tier, f"seed {seed} {key}"
             assert got[key][2] - {"日期不全", "反映"} == marks - {"日期不全", "反映"}, f"seed {seed} {key}"
-        asked = {tuple(_role(r.entities, role) for role in ("official", "company", "contract")) for r in run.open_questions}
+        asked = {tuple(_role(r.entities, role) for role in _KEY) for r in run.open_questions}
         assert asked == oracle.open, f"seed {seed}"
         hits, open_ = hits + len(got), open_ + len(asked)
         assert run.found == len(got)
     assert hits > 30 and open_  # the worlds are no use if nothing happens in them
+
+
+_KEY = ("official", "company", "contract")
 
 
 def _role(entities: tuple[object, ...], role: str) -> str:

@@ -26,12 +26,12 @@ class World:
         self.edges: dict[str, dict[str, Any]] = {}
         self.revision, self.as_of = revision, d(as_of)
 
-    def node(self, labels: str | tuple[str, ...], uid: str, **values: Any) -> str:
+    def node(self, labels: str | tuple[str, ...], uid: str, /, **values: Any) -> str:
         """A node; keywords that are no contract column become properties. ``span`` is (from, to)."""
         self.nodes[uid] = _row(values) | {"labels": (labels,) if isinstance(labels, str) else labels}
         return uid
 
-    def edge(self, kind: str, a: str, b: str, uid: str | None = None, **values: Any) -> str:
+    def edge(self, kind: str, a: str, b: str, uid: str | None = None, /, **values: Any) -> str:
         """An edge; see ``node``."""
         uid = uid or f"{kind}:{a}>{b}:{len(self.edges)}"
         self.edges[uid] = _row(values) | {"type": kind, "a": a, "b": b}
@@ -58,7 +58,7 @@ _COLUMNS = {"status": "REGISTERED", "review": "ACCEPTED", "sens": "C1", "scope":
 
 
 def _row(values: dict[str, Any]) -> dict[str, Any]:
-    """``span=("2020-01-01", None)`` is open to now, ``span=("2020-01-01", "?")`` has an unknown end; no span: unknown."""
+    """``span=("2020-01-01", None)`` is open to now, ``("2020-01-01", "?")`` has an unknown end; no span: unknown."""
     row: dict[str, Any] = {name: values.pop(name, default) for name, default in _COLUMNS.items()}
     start, end = values.pop("span", ("?", "?"))
     start_precision, end_precision = values.pop("precision", (None, None))

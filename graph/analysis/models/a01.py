@@ -63,6 +63,7 @@ NEEDS: tuple[tuple[str, ...], tuple[str, ...]] = (
     ),
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Tie:
     """How a company hangs on an official: through ``kin`` (None: he himself) and ``holding``."""
@@ -209,9 +210,7 @@ class _Model:
             for way in authorities(self.facts, award.project, award.lot, self.params["sup_hops"]):
                 known[way.official].append(way)
             self._ways[(award.project, award.lot)] = known
-        on_day = {
-            official: [way for way in ways if timing(award.day, way.periods)] for official, ways in known.items()
-        }
+        on_day = {official: [way for way in ways if timing(award.day, way.periods)] for official, ways in known.items()}
         return {official: ways for official, ways in on_day.items() if ways}
 
     def _ties_of(self, company: str) -> list[Tie]:

@@ -164,9 +164,7 @@ class _Model:
         units = {unit for pair in group.pairs for unit in (pair.unit, pair.later)}
         for pair in group.pairs:
             units |= {
-                way.unit
-                for way in self.record.successions(pair.unit)
-                if way.follows(pair.first.function) is not False
+                way.unit for way in self.record.successions(pair.unit) if way.follows(pair.first.function) is not False
             }
         return frozenset(units)
 
