@@ -103,7 +103,20 @@ class _Rules(Statement):
             )
             if unary > rules.MAX_UNARY or operators > rules.MAX_OPERATORS:
                 raise self.fail("nesting", i, token.text)
+        self._check_depths()
         self._check_patterns()
+
+    def _check_depths(self) -> None:
+        loops = {self.around[i] for i, token in enumerate(self.tokens) if token.is_op("|") and self.around[i] >= 0}
+        loops = {at for at in loops if not self.op(at - 1, "-") and not self.op(at, "{")}
+        for limit, openers in ((rules.MAX_SUBQUERIES, self.subqueries), (rules.MAX_COMPREHENSIONS, loops)):
+            for at in openers:
+                depth, outer = 1, self.around[at]
+                while outer >= 0:
+                    depth += outer in openers
+                    outer = self.around[outer]
+                if depth > limit:
+                    raise self.fail("nesting", at, f"> {limit}")
 
     def _check_starts(self) -> None:
         firsts = [0] + [i + 1 for i in sorted(self.subqueries)]

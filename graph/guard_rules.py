@@ -11,6 +11,9 @@ def _words(text: str) -> frozenset[str]:
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 100
+#: Neo4j 2026.08 had not planned 40 nested EXISTS after six minutes; the time limit does not cover planning.
+MAX_SUBQUERIES = 4
+MAX_COMPREHENSIONS = 6
 #: Signs of one kind in a row (``- - -1``, ``NOT NOT x``): each is one more level for a server's parser.
 MAX_UNARY = 10
 #: A chain ``1+1+1…`` is a tree of that depth inside a planner; 5.26 ends some of them with a stack overflow.
@@ -124,8 +127,10 @@ def refusal(rule: str, what: str) -> tuple[str, str]:
         "nesting": (
             t(f"嵌套或连写太深（{what}）。", f"Nested or chained too deeply ({what})."),
             t(
-                f"括号最多 {MAX_DEPTH} 层，运算最多连写 {MAX_OPERATORS} 个；拆成几步，用 WITH 连接。",
-                f"At most {MAX_DEPTH} levels and {MAX_OPERATORS} operators; split it into steps joined by WITH.",
+                f"括号最多 {MAX_DEPTH} 层、子查询 {MAX_SUBQUERIES} 层、列表推导 {MAX_COMPREHENSIONS} 层，"
+                f"运算最多 {MAX_OPERATORS} 个；拆成几步，用 WITH 连接。",
+                f"At most {MAX_DEPTH} brackets, {MAX_SUBQUERIES} subqueries and {MAX_COMPREHENSIONS} comprehensions deep, "
+                f"{MAX_OPERATORS} operators in all; split it into steps joined by WITH.",
             ),
         ),
         "pattern": (
