@@ -117,7 +117,8 @@ class Session(Entrance):
             start = [self._known(uid) for uid in dict.fromkeys(uids)]
             graph = self._read(lambda: lookups.subgraph(self, start, hops, limit, scope))
             graph.graph["requested"] = {**params, "kinds": kinds}
-            counts.update(nodes=graph.number_of_nodes(), edges=graph.number_of_edges(), **graph.graph["truncated"])
+            size = {"nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}
+            counts.update(size, truncated=dict(graph.graph["truncated"]))
             return graph
 
     def graph_of(self, nodes: Sequence[str], edges: Iterable[str] | None = None) -> nx.MultiDiGraph[str]:

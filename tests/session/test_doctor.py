@@ -1,0 +1,100 @@
+"""Each thing that may be wrong with a home is named with its cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.session.audit import AuditLog
+from graph.session.doctor import NEO4J_SETTINGS, Check, examine
+from graph.session.door import Session
+from graph.session.sync_state import FoldState
+from graph.settings import Settings
+from tests.session.world import Rows, load
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(home=tmp_path / "home", actor="保管人")
+    with Session.open(settings) as door:
+        rows = Rows()
+        rows.node("1", "Person", name="甲")
+        load(door, rows)
+    return settings
+
+
+def _by_name(settings: Settings) -> dict[str, Check]:
+    return {check.name: check for check in examine(settings)}
+
+
+def test_sound_home_has_nothing_wrong(settings: Settings) -> None:
+    checks = _by_name(settings)
+    assert {name for name, check in checks.items() if check.ok is False} <= {"disk"}
+    assert {"versions", "sqlite", "home", "key", "disk", "audit", "ledger", "store", "index"} <= set(checks)
+    assert "1" in checks["ledger"].text
+
+
+def test_open_home_and_key_are_named_with_the_command(settings: Settings) -> None:
+    settings.home.chmod(0o755)
+    settings.key_path.write_bytes(b"k" * 32)
+    settings.key_path.chmod(0o644)
+    checks = _by_name(settings)
+    assert checks["home"].ok is False
+    assert "chmod 700" in checks["home"].cure
+    assert checks["key"].ok is False
+    assert "chmod 600" in checks["key"].cure
+    settings.key_path.chmod(0o600)
+    assert _by_name(settings)["key"].ok is True
+
+
+def test_lost_key_says_what_that_means(settings: Settings) -> None:
+    settings.key_path.unlink(missing_ok=True)
+    check = _by_name(settings)["key"]
+    assert check.ok is None
+    assert "密钥丢失" in check.cure
+
+
+def test_altered_log_is_named(settings: Settings) -> None:
+    log = AuditLog(settings.audit_path, "x", "")
+    log._db.execute("DROP TRIGGER no_update")
+    log._db.execute("UPDATE entry SET body = replace(body, 'publish', 'nothing') WHERE seq = 2")
+    log.close()
+    check = _by_name(settings)["audit"]
+    assert check.ok is False
+    assert "第 2 条" in check.text
+
+
+def test_damaged_batch_is_named(settings: Settings) -> None:
+    (settings.ledger_dir / "batches" / "00000001" / "assertions.parquet").write_bytes(b"no parquet")
+    check = _by_name(settings)["ledger"]
+    assert check.ok is False
+    assert "00000001" in check.text
+    assert check.cure
+
+
+def test_missing_index_is_said(settings: Settings) -> None:
+    FoldState(settings).search_path.unlink()
+    assert _by_name(settings)["index"].ok is False
+
+
+def test_new_home_has_nothing_wrong(tmp_path: Path) -> None:
+    checks = _by_name(Settings(home=tmp_path / "new"))
+    assert {name for name, check in checks.items() if check.ok is False} <= {"disk"}
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("dbms.security.allow_csv_import_from_file_urls", "false", "true"),
+        ("internal.dbms.cypher_ip_blocklist", "0.0.0.0/0,::/0", ""),
+        ("db.transaction.timeout", "1m", "0s"),
+        ("db.transaction.timeout", "60s", "0"),
+        ("db.memory.transaction.max", "256.00MiB", "0B"),
+        ("dbms.usage_report.enabled", "false", "true"),
+    ],
+)
+def test_server_settings_are_judged_by_value(name: str, good: str, bad: str) -> None:
+    fits, _ = NEO4J_SETTINGS[name]
+    assert fits(good)
+    assert not fits(bad)
