@@ -1,1 +1,26 @@
-"""…"""
+"""From source files to batches of the ledger: readers, mappings, row accounting, repair.
+
+``load`` is the verb; ``preview`` shows what a mapping would make of the first rows; ``parse_mapping`` checks one.
+"""
+
+from __future__ import annotations
+
+from loaders.parse import load_mapping, parse_mapping
+from loaders.pipeline import load
+from loaders.preview import Preview, preview
+from loaders.repair import export_rejects
+from loaders.report import FileReport, LoadReport
+from loaders.shelf import candidates, mappings_for
+
+__all__ = [
+    "FileReport",
+    "LoadReport",
+    "Preview",
+    "candidates",
+    "export_rejects",
+    "load",
+    "load_mapping",
+    "mappings_for",
+    "parse_mapping",
+    "preview",
+]

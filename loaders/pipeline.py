@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -26,18 +26,21 @@ from loaders.shelf import BESIDE, NoMapping, Plan, plan
 READER_VERSION = "1"
 
 
+class SavedFold(Protocol):
+    """The fold that the store was last brought to (``graph.session.sync_state.FoldState``)."""
+
+    def frame(self, part: str, meta: Any) -> pl.LazyFrame: ...
+
+
 class LoadSession(Protocol):
     """What a load needs of the door (``graph.session.Session``)."""
 
     settings: Settings
-    actor: str
+    ledger: Ledger
+    state: SavedFold
+    meta: Any
 
-    @property
-    def ledger(self) -> Ledger: ...
-
-    def publish(self, draft: Draft, counts: Mapping[str, int]) -> Manifest: ...
-
-    def questions(self) -> pl.DataFrame: ...
+    def publish(self, draft: Draft, counts: Mapping[str, int], progress: Progress | None = None) -> Manifest: ...
 
 
 def load(
@@ -79,7 +82,7 @@ def load(
                 continue
             plan_, repairs = found
             run = _run(session, plan_, repairs, dataset, data_date, issuer, progress)
-            report.files.append(_finish(session, run, dry_run, yes))
+            report.files.append(_finish(session, run, dry_run, yes, progress))
         except MailuoError as error:
             if alone and path in by_hand:
                 raise
@@ -149,7 +152,7 @@ def _run(
         dataset=repairs.dataset if repairs else dataset or found.mapping.dataset,
         data_date=repairs.data_date if repairs else data_date,
         repairs=repairs,
-        author=session.actor,
+        author=session.settings.actor,
         key_path=session.settings.key_path,
         today=datetime.now(ZoneInfo(session.settings.tz)).date(),
         issuer=issuer_of(issuer),
@@ -158,7 +161,7 @@ def _run(
     )
 
 
-def _finish(session: LoadSession, run: FileRun, dry_run: bool, yes: bool) -> FileReport:
+def _finish(session: LoadSession, run: FileRun, dry_run: bool, yes: bool, progress: Progress | None) -> FileReport:
     """Read one file; publish it, or say what it would change."""
     before = run.already_loaded()
     if before is not None:
@@ -183,7 +186,7 @@ def _finish(session: LoadSession, run: FileRun, dry_run: bool, yes: bool) -> Fil
                     "Check the file; add --yes if that is meant. --dry-run shows the changes.",
                 ),
             )
-        report.import_id = session.publish(draft, report.counts).seq
+        report.import_id = session.publish(draft, report.counts, progress).seq
         report.outcome = "loaded"
     except BaseException:
         draft.discard()
@@ -205,7 +208,7 @@ def _ask(session: LoadSession, report: LoadReport) -> None:
     done = [one for one in report.files if one.outcome == "loaded" and one.import_id is not None]
     if not done:
         return
-    questions = session.questions().explode("uids")
+    questions = session.state.frame("questions", session.meta).collect().explode("uids")
     apart: set[str] = set()
     for one in done:
         uids = session.ledger.scan(one.import_id or 0, "assertions").select(pl.col("uid").alias("uids")).collect()
