@@ -148,8 +148,6 @@ def _rounds(record: Record) -> _Rounds:
         if issue.round is None:
             continue
         concerned = {edge.b for edge in issue.units}
-        if not concerned and issue.inspection:
-            concerned = set(record.inspections.get(issue.inspection, ()))
         units[issue.round].update(concerned)
         for level, code in issue.codes.items():
             for unit in concerned:
