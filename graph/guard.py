@@ -80,6 +80,19 @@ def check(statement: str, params: Mapping[str, Any] | None = None) -> Guarded:
     return Guarded(text, notes, judged.columns())
 
 
+def parameters(statement: str) -> dict[str, int]:
+    """The ``$name``s of a text → the line of the first of each; empty where the text cannot be read at all."""
+    try:
+        tokens = lex(statement.removeprefix("\ufeff")).tokens
+    except LexError:
+        return {}
+    out: dict[str, int] = {}
+    for token in tokens:
+        if token.kind == "param":
+            out.setdefault(token.text, token.line)
+    return out
+
+
 class _Rules(Statement):
     """The statement, judged."""
 
