@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from examples.county import names, units
+from examples.county import DATA_DATE, names, units
 from examples.county.inspection import Inspection, Issue, feedback_day
 from examples.county.plant_c01 import AUDIT_REPORT
 from examples.county.words import title
-from examples.county.world import DATA_DATE, Human, World, between, day, stream
+from examples.county.world import Human, World, between, day, stream
 from graph.periods import add_months
 
 CLUES_FILE = "问题线索台账.jsonl"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from examples.county import taxonomy, units
+from examples.county import DATA_DATE, taxonomy, units
 from examples.county.words import title
-from examples.county.world import DATA_DATE, World, between, day, stream
+from examples.county.world import World, between, day, stream
 
 TERM_FILE = "巡察届次.csv"
 ROUNDS_FILE = "巡察轮次.csv"
@@ -16,9 +17,9 @@ INSPECTIONS_FILE = "巡察安排.xlsx"
 N_ROUNDS = 15
 N_ISSUES = 2894
 #: Villages that no round has reached yet, and villages that were inspected twice.
-N_UNREACHED, N_TWICE = 5, 46
+N_UNREACHED, N_TWICE = 5, 30
 #: Issues that no inspection found: audits, daily and special supervision, verified clues.
-N_OTHER = 96
+N_OTHER = 72
 _FIRST_ROUND, _EVERY, _LASTS, _FEEDBACK = day("2021-10-11"), 112, 50, 20
 #: Weights of what has become of an old problem, and of one found in the last three rounds.
 _OLD = {
@@ -30,6 +31,8 @@ _OLD = {
     "R9_REFUSED": 1,
     "R8_WITHDRAWN": 1,
 }
+#: How much an inspection finds: (level, whether the body was inspected more than once) → weight.
+_WEIGHTS = {("L5", False): 5, ("L5", True): 1, ("L6", False): 3, ("L6", True): 1}
 _NEW = {"R0_FED_BACK": 10, "R1_PLAN_FILED": 25, "R2_IN_PROGRESS": 45, "R4_SELF_REPORTED_DONE": 15, "R5_VERIFIED": 5}
 
 
@@ -92,9 +95,9 @@ def schedule(world: World, fixed: dict[str, list[int]]) -> list[Inspection]:
             first = source.randint(1, N_ROUNDS)
             rounds = [source.randint(1, 7), source.randint(9, N_ROUNDS)] if unit.name in twice else [first]
         else:
-            rounds = [source.randint(1, 7), source.randint(8, N_ROUNDS)]
-            if source.random() < 0.15:
-                rounds = sorted({*rounds, source.randint(1, N_ROUNDS)})
+            rounds = [source.randint(1, 7)]
+            if source.random() < 0.5:
+                rounds.append(source.randint(8, N_ROUNDS))
         plan += [(number, unit.name) for number in rounds]
     plan.sort()
     return [Inspection(f"XC{n:04d}", number, body) for n, (number, body) in enumerate(plan, 1)]
@@ -113,7 +116,8 @@ def background(world: World, visits: list[Inspection], planned: list[Issue], wit
     for _ in range(N_OTHER):
         issues.append(_elsewhere(world, source, without))
     cursor = 0
-    order = [v for v in visits for _ in range(3 if world.unit(v.body).level == "L5" else 1)]
+    times = Counter(visit.body for visit in visits)
+    order = [v for v in visits for _ in range(_WEIGHTS[world.unit(v.body).level, times[v.body] > 1])]
     source.shuffle(order)
     while len(issues) < N_ISSUES:
         visit = order[cursor % len(order)]
@@ -130,7 +134,7 @@ def _draw(world: World, source: Random, body: str, drawn: set[tuple[str, str, st
     kinds = list(taxonomy.TYPES)
     while True:
         kind = source.choices(kinds, [weights[column] for weights in taxonomy.TYPES.values()])[0]
-        if kind not in drawn or source.random() < 0.25:
+        if kind not in drawn or source.random() < 0.1:
             drawn.add(kind)
             return kind
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from examples.county import taxonomy
+from examples.county import DATA_DATE, taxonomy
 from examples.county.inspection import Issue
 from examples.county.words import title
-from examples.county.world import DATA_DATE, World, stream
+from examples.county.world import World, stream
 
 ISSUES_FILE = "巡察监督问题台账.csv"
 RECTIFICATIONS_FILE = "问题整改台账.csv"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from examples.county import ids, names, people, units
+from examples.county import DATA_DATE, ids, names, people, units
 from examples.county.words import title
-from examples.county.world import DATA_DATE, OPEN, Company, Human, World, between, day, stream
+from examples.county.world import OPEN, Company, Human, World, between, day, stream
 
 COMPANIES_FILE = "企业登记.csv"
 SHARES_FILE = "股东出资.csv"

@@ -7,7 +7,7 @@ from random import Random
 
 from examples.county import ids, names, units
 from examples.county.words import title
-from examples.county.world import OPEN, Human, Table, World, between, day, stream
+from examples.county.world import OPEN, Human, World, between, day, stream
 
 ROSTERS = {"X": "干部名册_县直单位.csv", "Z": "干部名册_乡镇村社区.csv"}
 SYSTEMS = {"X": "青禾县委组织部", "Z": "青禾县乡镇干部管理"}
@@ -18,6 +18,34 @@ CHECKED_FILE = "亲属关系核查.csv"
 N_OFFICIALS = 400
 #: Relatives in all, the planted ones included; the declaration and the household register share them.
 N_KIN = 600
+
+#: Tail of a body's name → what its head and its leaders are called; the first that fits.
+_DUTIES = (
+    ("县人民政府", ("县长", "副县长")),
+    ("镇人民政府", ("镇长", "副镇长")),
+    ("乡人民政府", ("乡长", "副乡长")),
+    ("村民委员会", ("主任", "副主任")),
+    ("中共青禾县委员会", ("书记", "副书记")),
+    ("共青团青禾县委员会", ("书记", "副书记")),
+    ("政协青禾县委员会", ("主席", "副主席")),
+    ("联合会", ("主席", "副主席")),
+    ("总工会", ("主席", "副主席")),
+    ("纪委监委", ("书记、主任", "副书记")),
+    ("政法委员会", ("书记", "副书记")),
+    ("委员会", ("主任", "副主任")),
+    ("检察院", ("检察长", "副检察长")),
+    ("纪检监察组", ("组长", "副组长")),
+    ("公司", ("董事长", "副总经理")),
+    ("党校", ("校长", "副校长")),
+    ("中学", ("校长", "副校长")),
+    ("医院", ("院长", "副院长")),
+    ("院", ("院长", "副院长")),
+    ("部", ("部长", "副部长")),
+    ("局", ("局长", "副局长")),
+    ("室", ("主任", "副主任")),
+    ("办事处", ("主任", "副主任")),
+    ("中心", ("主任", "副主任")),
+)
 
 
 def prepare(world: World) -> None:
@@ -189,26 +217,26 @@ def _career(world: World, source: Random, body: str, role: str) -> None:
         post(world, who, before.name, "科员", "member", str(earlier), str(start - timedelta(days=1)), leaving="调离")
     if role == "head" and end == OPEN and source.random() < 0.4:
         middle = between(source, day("2023-01-01"), day("2025-12-31"))
-        post(world, who, body, "副职", "leader", str(start), str(middle - timedelta(days=1)))
+        post(world, who, body, duty(body, "leader"), "leader", str(start), str(middle - timedelta(days=1)))
         start = middle
-    post(world, who, body, _duty(unit.kind, role), role, str(start), end)
+    post(world, who, body, duty(body, role), role, str(start), end)
 
 
 def _subject(kind: str) -> str:
     return {"PUBLIC": "P", "SOE": "S", "VILLAGE_COMM": "V"}.get(kind, "C")
 
 
-def _duty(kind: str, role: str) -> str:
+def duty(body: str, role: str) -> str:
+    """What somebody is called there: by the tail of the body's name, for head and leader."""
     if role == "member":
         return "科员"
-    words = {"PARTY": ("书记", "副书记"), "SOE": ("董事长", "副总经理"), "PUBLIC": ("主任", "副主任")}
-    return words.get(kind, ("主要负责人", "班子成员"))[role == "leader"]
+    return next((words for tail, words in _DUTIES if body.endswith(tail)), ("负责人", "副职"))[role == "leader"]
 
 
 def _village_head(world: World, source: Random, name: str) -> None:
     who = official(world, source, "Z", subject="V")
     start = source.choice(("2018-05-01", "2021-03-01", "2021-04-15"))
-    post(world, who, name, "主任", "head", start)
+    post(world, who, name, duty(name, "head"), "head", start)
 
 
 def _in_both_rosters(world: World, source: Random, count: int) -> None:
@@ -223,26 +251,19 @@ def _in_both_rosters(world: World, source: Random, count: int) -> None:
 def relatives(world: World, without: set[str]) -> list[Human]:
     """Relatives of the officials up to N_KIN ties; officials whose number is in ``without`` get none here."""
     source, made = stream("relatives"), list[Human]()
-    declared: Table = world.tables[DECLARED_FILE]
     hosts = list({o.id_no: o for o in reversed(world.officials) if o.cadre not in without}.values())
     source.shuffle(hosts)
     while world.sequence["kin"] < N_KIN:
         who = hosts[len(made) % len(hosts)]
-        done = {row["称谓"] for row in declared.rows if row["申报人干部编号"] == who.cadre}
-        code = next(c for c in ("SP", "CH", "SB", "PA", "AF", "CS", "UN") if title("kin_code", c) not in done)
+        code = ("SP", "CH", "SB", "PA", "AF", "CS", "UN")[len(made) // len(hosts)]
         relative, since = _relative(world, source, who, code)
         basis = "REGISTERED" if code in ("SP", "CH") and len(made) % 6 == 0 else "DECLARED"
-        kin(
-            world,
-            who,
-            relative,
-            code,
-            str(since),
-            basis=basis,
-            job=source.choice(("企业职工", "教师", "个体经营", "务农", "退休")),
-        )
+        job = source.choice(("企业职工", "教师", "个体经营", "务农", "退休"))
+        kin(world, who, relative, code, str(since), basis=basis, job=job)
+        if basis == "REGISTERED" and len(made) % 12 == 0:
+            kin(world, who, relative, code, str(since), job=job)  # both registers know this tie
         made.append(relative)
-    declared.rows.sort(key=lambda row: (row["申报人干部编号"], row["申报编号"]))
+    world.tables[DECLARED_FILE].rows.sort(key=lambda row: (row["申报人干部编号"], row["申报编号"]))
     return made
 
 

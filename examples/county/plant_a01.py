@@ -13,7 +13,6 @@ from examples.county.world import OPEN, Clearing, Company, Human, World, between
 
 #: The awards of the cases lie a few weeks apart, from this day on.
 FIRST_AWARD = "2022-03-18"
-_DUTIES = {"head": "主要负责人", "leader": "班子成员", "member": "科员"}
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,11 @@ def _on(award: date, offset: int | None, otherwise: str) -> str:
 
 def _posts(world: World, case: Case, official: Human, award: date) -> str:
     until = _on(award, case.post_until, OPEN)
-    duty = {units.GOVERNMENT: "副县长", units.COMMITTEE: "副书记"}.get(case.body, _DUTIES[case.seat])
     post = people.post(
         world,
         official,
         case.body,
-        duty,
+        people.duty(case.body, case.seat),
         case.seat,
         "2019-11-01",
         until,

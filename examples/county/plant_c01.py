@@ -180,7 +180,7 @@ def _arithmetic(world: World, case: Case, issues: list[Issue], visits: list[Insp
         return f"基础比例 {hits}/{len(others)} = {rate:.3f} > 0.30 → 系统性，不作疑点"
     factor = 0.5 if case.expect == "self_reported" else 1.0
     lines = []
-    for n in (case.k, case.k + 2):
+    for n in (case.k, case.k + 1):
         chance = sum(math.comb(n, x) * rate**x * (1 - rate) ** (n - x) for x in range(case.k, n + 1))
         surprise = -math.log10(chance)
         strength = 0.4 * min(1, (case.k - 1) / 3) + 0.4 * min(1, surprise / 4) + 0.2

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from examples.county import units
+from examples.county import DATA_DATE, units
 from examples.county.inspection import Issue
 from examples.county.words import title
-from examples.county.world import DATA_DATE, World, stream
+from examples.county.world import World, stream
 
 LISTS_FILE = "监督清单.csv"
 TASKS_FILE = "监督任务表.xlsx"

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from examples.county import DATA_DATE
-
 #: One seed for the whole county; each part draws from a stream of its own, so parts do not disturb each other.
 SEED = "qinghe-1"
 OPEN = "至今"
