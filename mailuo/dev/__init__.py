@@ -1,1 +1,1 @@
-"""Tools for those who work on the program: checks, a real Neo4j. The program itself never imports them."""
+"""Tools for developing and trying out; nothing here is needed to run Mailuo."""

@@ -11,8 +11,10 @@ function photograph(view) {
   copy.width = element.width;
   copy.height = element.height;
   copy.getContext("2d").drawImage(element, 0, 0);
+  // by hand: setSize() would take the doubled size for a resized window and shift the camera
+  
+  element.height = Math.round(element.clientHeight * kept);
   canvas.pixelRatio = kept;
-  canvas.setSize();
   view.network.redraw();
   return copy;
 }

@@ -240,23 +240,26 @@ function slots(centre, count) {
 
 /**
  * Place what is new. `pos` (Map id → [x, y]) holds everything that stands; only ids in `fresh` are written to it.
- * `shown` lists all nodes on screen; `origin` is the node that was expanded, if any.
+ * `shown` lists all nodes on screen; `origin` is the node that was expanded, if any; `frame` [x0, y0, x1, y1] is what
+ * the window shows, preferred where there is room.
  */
-export function grow(pos, shown, edges, fresh, origin) {
+export function grow(pos, shown, edges, fresh, origin, frame) {
   const isNew = new Set(fresh.map((node) => node.id));
   const near = new Map(shown.map((node) => [node.id, []]));
+  const segments = [];
   for (const edge of edges) {
     if (edge.from === edge.to || !near.has(edge.from) || !near.has(edge.to)) continue;
     near.get(edge.from).push(edge.to);
     near.get(edge.to).push(edge.from);
+    if (!isNew.has(edge.from) && !isNew.has(edge.to)) segments.push([pos.get(edge.from), pos.get(edge.to)]);
   }
-  const standing = shown.filter((node) => !isNew.has(node.id)).map((node) => ({ id: node.id, p: pos.get(node.id), r: node.r }));
-  const taken = [...standing];
+  const taken = shown.filter((node) => !isNew.has(node.id)).map((node) => ({ id: node.id, p: pos.get(node.id), r: node.r }));
+  const placed = new Set(taken.map((other) => other.id));
   let waiting = [...fresh];
   while (waiting.length) {
     const anchorOf = (node) => {
-      const placed = near.get(node.id).filter((id) => pos.has(id) && taken.some((other) => other.id === id));
-      return placed.includes(origin) ? origin : placed[0];
+      const standing = near.get(node.id).filter((id) => placed.has(id));
+      return standing.includes(origin) ? origin : standing[0];
     };
     let ready = waiting.filter((node) => anchorOf(node) !== undefined);
     const alone = ready.length === 0;
@@ -270,10 +273,13 @@ export function grow(pos, shown, edges, fresh, origin) {
       const centre = anchor === null ? beside(taken) : pos.get(anchor);
       let free = anchor === null ? [[...centre, 0], ...slots(centre, group.length)] : slots(centre, group.length);
       for (const node of group) {
-        const spot = choose(free, taken, near.get(node.id).filter((id) => id !== anchor && pos.has(id)).map((id) => pos.get(id)), node);
+        const ties = near.get(node.id).filter((id) => placed.has(id)).map((id) => pos.get(id));
+        const spot = choose(free, taken, segments, ties, node, frame);
         free = free.filter((other) => other !== spot);
         pos.set(node.id, [spot[0], spot[1]]);
-        taken.push({ id: node.id, p: [spot[0], spot[1]], r: node.r });
+        placed.add(node.id);
+        taken.push({ id: node.id, p: pos.get(node.id), r: node.r });
+        for (const tie of ties) segments.push([tie, pos.get(node.id)]);
       }
     }
     const done = new Set(ready.map((node) => node.id));
@@ -288,7 +294,8 @@ function beside(taken) {
   return [right + EDGE * 1.4, median(taken.map((other) => other.p[1]))];
 }
 
-function choose(free, taken, pulls, node) {
+/** The spot with room round it whose lines run through nobody and cross least; inside the window if there is one. */
+function choose(free, taken, segments, ties, node, frame) {
   let best = free[0], least = Infinity;
   for (const spot of free) {
     let room = Infinity;
@@ -296,38 +303,41 @@ function choose(free, taken, pulls, node) {
       const d = Math.hypot(other.p[0] - spot[0], other.p[1] - spot[1]) - other.r - node.r;
       if (d < room) room = d;
     }
-    let cost = spot[2] * 120 - Math.min(room, 160);
+    let cost = spot[2] * 90 - Math.min(room, 110) * 0.7;
     if (room < GAP) cost += 400;
-    for (const pull of pulls) cost += 0.25 * Math.hypot(pull[0] - spot[0], pull[1] - spot[1]);
+    if (frame && (spot[0] < frame[0] || spot[1] < frame[1] || spot[0] > frame[2] || spot[1] > frame[3])) cost += 130;
+    if (cost >= least) continue;
+    for (const tie of ties) {
+      cost += 0.1 * Math.hypot(tie[0] - spot[0], tie[1] - spot[1]);
+      for (const other of taken) if (other.p !== tie && distanceToSegment(other.p, tie, spot) < other.r + 12) cost += 150;
+      for (const [a, b] of segments) if (a !== tie && b !== tie && crosses(a, b, tie, spot)) cost += 40;
+    }
+    for (const [a, b] of segments) if (distanceToSegment(spot, a, b) < node.r + 16) cost += 130;
     if (cost < least) { least = cost; best = spot; }
   }
   return best;
 }
 
+/** Small shifts of what is new, everything else fixed: away from what is too near, towards the wished length. */
 function relax(pos, taken, near, isNew) {
   const moving = taken.filter((node) => isNew.has(node.id));
   for (let round = 0; round < 60; round++) {
-    const step = 0.5 * (1 - round / 60) + 0.04;
+    const cap = 6 * (1 - round / 60) + 0.5;
     for (const node of moving) {
       let fx = 0, fy = 0;
       for (const other of taken) {
         if (other === node) continue;
-        const dx = node.p[0] - other.p[0], dy = node.p[1] - other.p[1], d = Math.hypot(dx, dy) || 0.01;
-        const room = d - node.r - other.r;
-        if (room < 90) { const f = (90 - Math.max(room, -60)) / 90 * 26; fx += (dx / d) * f; fy += (dy / d) * f; }
+        const dx = node.p[0] - other.p[0], dy = node.p[1] - other.p[1], d = Math.hypot(dx, dy) || 0.01, want = node.r + other.r + GAP;
+        if (d < want) { fx += (dx / d) * (want - d) * 0.5; fy += (dy / d) * (want - d) * 0.5; }
       }
       for (const id of near.get(node.id)) {
-        const p = pos.get(id);
-        if (!p) continue;
-        const dx = p[0] - node.p[0], dy = p[1] - node.p[1], d = Math.hypot(dx, dy) || 0.01;
-        const f = (d - EDGE) * 0.12;
-        fx += (dx / d) * f; fy += (dy / d) * f;
+        const p = pos.get(id), dx = p[0] - node.p[0], dy = p[1] - node.p[1], d = Math.hypot(dx, dy) || 0.01;
+        if (d < EDGE * 0.8) { fx -= (dx / d) * (EDGE * 0.8 - d) * 0.3; fy -= (dy / d) * (EDGE * 0.8 - d) * 0.3; }
       }
-      const size = Math.hypot(fx, fy), cap = 40 * step;
-      const k = size > cap ? cap / size : 1;
-      node.p = [node.p[0] + fx * k * Math.min(1, step * 2), node.p[1] + fy * k * Math.min(1, step * 2)];
-      pos.set(node.id, node.p);
+      const k = Math.min(1, cap / (Math.hypot(fx, fy) || 1));
+      node.p[0] += fx * k;
+      node.p[1] += fy * k;
     }
   }
-  for (const node of moving) pos.set(node.id, [Math.round(node.p[0] * 100) / 100, Math.round(node.p[1] * 100) / 100]);
+  for (const node of moving) pos.set(node.id, node.p.map((v) => Math.round(v * 100) / 100));
 }

@@ -74,7 +74,15 @@ export class View {
       for (const [id, p] of firstLayout(nodes, edges, this.area())) this.pos.set(id, p);
       this.keep.camera = null;
       this.restored = false;
-    } else grow(this.pos, nodes, edges, rest, origin);
+    } else grow(this.pos, nodes, edges, rest, origin, this.frame());
+  }
+
+  /** What the window shows, in graph coordinates, less a margin for labels and the toolbar. */
+  frame() {
+    if (!this.network || !this.restored) return null;
+    const { scale, translation } = this.network.body.view;
+    const at = (x, y) => [(x - translation.x) / scale, (y - translation.y) / scale];
+    return [...at(50, 64), ...at(this.width - 50, this.height - 44)];
   }
 
   /** The room that "fit" has for nodes, px. */
@@ -244,11 +252,12 @@ export class View {
     this.labels.later();
   }
 
-  /** How many nodes lie outside the window. */
+  /** How many nodes lie outside the window or under the toolbar. */
   outside() {
+    const { bar } = this.shell, right = bar.offsetLeft + bar.offsetWidth, bottom = bar.offsetTop + bar.offsetHeight;
     return this.payload.nodes.filter((node) => {
-      const [x, y] = this.screen(node.id);
-      return x < 0 || y < 0 || x > this.width || y > this.height;
+      const [x, y] = this.screen(node.id), r = node.r * this.scale;
+      return x < r || y < r || x > this.width - r || y > this.height - r || (x < right && y < bottom);
     }).length;
   }
 

@@ -1,0 +1,64 @@
+"""The command line: each command is one thin function over the Python verb of the same name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from graph.errors import MailuoError
+from graph.words import set_lang, t
+from mailuo.cli import analyze, look, queries, records, report, system
+from mailuo.cli.common import complain
+
+app = typer.Typer(
+    name="mailuo",
+    help="脉络 Mailuo：监督用的关系探索工具 · a relationship explorer for those who check public power.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for module in (records, look, queries, analyze, report, system):
+    module.register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"mailuo {version('mailuo')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _start(
+    language: Annotated[str, typer.Option("--lang", envvar="MAILUO_LANG", help="zh 或 en · zh or en")] = "zh",
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 · print the version")
+    ] = False,
+) -> None:
+    set_lang("en" if language == "en" else "zh")
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 an error with its cure, 2 usage."""
+    if os.environ.get("MAILUO_LANG") == "en":
+        set_lang("en")
+    for stream in (sys.stdout, sys.stderr):
+        # A console in another code page must not turn names into an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except MailuoError as error:
+        complain(error)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough (``mailuo … | head``).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        typer.echo(t("已中断；没有写到一半的内容。", "Interrupted; nothing is half written."), err=True)
+        sys.exit(130)

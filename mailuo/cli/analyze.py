@@ -1,0 +1,228 @@
+"""analyze and findings: linked parties, repeat issues, models, and what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from graph.analysis.finding import Finding, Run, as_row, plain
+from graph.errors import DoorError
+from graph.session import analyze as verbs
+from graph.session import views
+from graph.words import t
+from mailuo.cli.common import DayOption, Format, FormatOption, LimitOption, PurposeOption, day, door, emit, note
+
+analyze_app = typer.Typer(help="关联方、屡查屡犯、监督模型 · linked parties, repeat issues, models")
+findings_app = typer.Typer(help="疑点：列出、查看 · leads: list and show")
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands on the command line."""
+    app.add_typer(analyze_app, name="analyze")
+    app.add_typer(findings_app, name="findings")
+
+
+@analyze_app.command("linked-parties")
+def linked_parties(
+    a: Annotated[str, typer.Argument(metavar="A", help="对象编号 · uid of the subject")],
+    b: Annotated[str | None, typer.Argument(metavar="[B]", help="另一对象编号 · uid of another")] = None,
+    max_hops: Annotated[int, typer.Option("--max-hops", min=1, max=6, help="最多几步 · at most so many hops")] = 4,
+    limit: LimitOption = 50,
+    as_of: DayOption = None,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """一个对象的关联方；给出两个则列出其间路径 · The linked parties of one, or the ranked paths between two."""
+    when = day(as_of, "--as-of")
+    with door(purpose) as (session, _):
+        if b is None:
+            found = verbs.linked_parties(session, a, limit, when)
+            rows: list[dict[str, Any]] = [
+                {
+                    "party": party.name,
+                    "group": party.group,
+                    "relation": str(party.relation),
+                    "period": str(party.period),
+                    "status": views.status_text(party.status),
+                    "strength": round(party.strength, 3),
+                    "why": str(party.why),
+                    "expected": party.expected,
+                    "chance": str(party.chance),
+                    "uid": party.uid,
+                }
+                for party in found.parties
+            ]
+            summary, cut = found.summary, found.cut
+        else:
+            between = verbs.linked_between(session, a, b, max_hops, limit, when)
+            rows = [
+                {
+                    "rank": number,
+                    "weight": round(told.path.rank, 4),
+                    "hops": told.path.hops,
+                    "path": str(told.text),
+                    "status": views.status_text(told.status),
+                    "expected": told.expected,
+                    "nodes": list(told.path.nodes),
+                }
+                for number, told in enumerate(between.paths, start=1)
+            ]
+            summary, cut = between.summary, between.cut
+    emit(rows, format, truncated=cut > 0, limit=limit)
+    note(str(summary))
+
+
+@analyze_app.command("repeat-issues")
+def repeat_issues(
+    min_rounds: Annotated[int, typer.Option("--min-rounds", min=2, help="至少几轮 · in at least so many rounds")] = 2,
+    limit: LimitOption = 50,
+    as_of: DayOption = None,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """跨轮次重复出现的问题，附偶然期望 · Issues found in two or more rounds, with the number expected by chance."""
+    with door(purpose) as (session, _):
+        found = verbs.repeat_issues(session, min_rounds, day(as_of, "--as-of"))
+    rows = [row for row in found.rows if not row.covered]
+    emit(
+        [
+            {
+                "unit": row.unit_name,
+                "type": f"{row.code} {row.title}",
+                "rounds": row.k,
+                "of": row.n,
+                "expected": round(row.expected, 3),
+                "p": float(f"{row.p:.3g}"),
+                "in": list(row.round_names),
+                "uid": row.unit,
+            }
+            for row in rows[:limit]
+        ],
+        format,
+        ("unit", "type", "rounds", "of", "expected", "p", "in", "uid"),
+        truncated=len(rows) > limit,
+        limit=limit,
+    )
+    note(str(found.chance))
+
+
+@analyze_app.command("model")
+def model(
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="模型编号，如 A01 · model ids")],
+    as_of: DayOption = None,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """运行所选模型 · Run some models and keep their findings."""
+    _run(ids, as_of, purpose, format)
+
+
+@analyze_app.command("all")
+def all_models(as_of: DayOption = None, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
+    """运行全部模型 · Run every model and keep the findings."""
+    _run(None, as_of, purpose, format)
+
+
+def _run(ids: Sequence[str] | None, as_of: str | None, purpose: str | None, format: Format) -> None:
+    with door(purpose) as (session, _):
+        runs = verbs.run_models(session, ids, as_of=day(as_of, "--as-of"))
+    emit([_row(finding) for run in runs for finding in run.findings], format, _COLUMNS)
+    for run in runs:
+        _tell(run)
+
+
+def _tell(run: Run) -> None:
+    expected = "—" if run.expected is None else f"{run.expected:.2f}"
+    note(
+        t(
+            f"{run.model}：检验 {run.tests}，实得 {run.found}，偶然期望 {expected}；"
+            f"列出 {len(run.listed)}，待核 {len(run.open_questions)}。",
+            f"{run.model}: {run.tests} tests, {run.found} found, {expected} expected by chance; "
+            f"{len(run.listed)} listed, {len(run.open_questions)} open questions.",
+        )
+    )
+    for remark in (*run.listed, *run.open_questions):
+        note(f"  〔{remark.kind}〕{remark.sentence()}")
+
+
+_COLUMNS = ("tier", "score", "model", "marks", "sentence", "id")
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    row = as_row(finding)
+    return {name: row[name] for name in _COLUMNS}
+
+
+@findings_app.command("list")
+def list_findings(
+    model: Annotated[str | None, typer.Option(help="只看这个模型 · only of this model")] = None,
+    tier: Annotated[str | None, typer.Option(help="只看这一等级：红、橙、黄 · only of this tier")] = None,
+    limit: LimitOption = 100,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """最近一次运行的疑点 · The leads of each model's last run."""
+    with door(purpose) as (session, _):
+        with session.audited("findings", {"model": model, "tier": tier}) as counts:
+            every = session.workspace.findings(model=model.upper() if model else None)
+            found = [s.finding for s in every if tier is None or s.finding.tier == tier]
+            counts.update(rows=len(found))
+        ran = bool(session.workspace.latest())
+    emit([_row(f) for f in found[:limit]], format, _COLUMNS, truncated=len(found) > limit, limit=limit)
+    if not ran:
+        note(t("还没有运行过模型。先运行：mailuo analyze all", "No model has run yet. First: mailuo analyze all"))
+    elif not found:
+        note(t("在所列数据范围内未发现。", "Nothing found in the data listed."))
+
+
+@findings_app.command("show")
+def show_finding(
+    finding_id: Annotated[str, typer.Argument(metavar="ID", help="疑点编号 · id of the lead")],
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """一条疑点：得分、偶然期望、依据、合理解释、建议核实 · One lead with its evidence and ordinary explanations."""
+    with door(purpose) as (session, _):
+        with session.audited("finding", {"id": finding_id}):
+            stored = session.workspace.finding(finding_id)
+            if stored is None:
+                raise DoorError(
+                    t(f"没有疑点 {finding_id}。", f"There is no lead {finding_id}."),
+                    t("用 mailuo findings list 查看。", "See mailuo findings list."),
+                )
+            finding = stored.finding
+        sources = session.index.known(session.index.resolve({e.src for e in finding.evidence if e.src}).values())
+    if format is not Format.table:
+        emit([plain(finding)], format)
+        return
+    typer.echo(finding.sentence())
+    expected = "—" if finding.expected_by_chance is None else f"{finding.expected_by_chance:.2f}"
+    typer.echo(
+        t(
+            f"{finding.tier or '—'} {finding.score}　实得 {finding.found}　偶然期望 {expected}　"
+            f"检验 {finding.n_tests}　{'、'.join(finding.marks)}",
+            f"{finding.score}  found {finding.found}  expected by chance {expected}  tests {finding.n_tests}",
+        )
+    )
+    emit(
+        [
+            {
+                "relation": e.type,
+                "role": e.role,
+                "period": views.period_text(e.valid_from, e.valid_to, e.from_precision, e.to_precision),
+                "status": views.status_text(e.status),
+                "source": sources[e.src].title if e.src in sources else e.src,
+                "locator": e.locator,
+            }
+            for e in finding.evidence
+        ],
+        format,
+    )
+    typer.echo(t("可能的合理解释：", "Ordinary explanations:"))
+    for text in finding.benign:
+        typer.echo(f"  - {text}")
+    typer.echo(t("建议核实：", "To be checked:"))
+    for text in finding.checks:
+        typer.echo(f"  - {text}")

@@ -1,0 +1,165 @@
+"""What the commands share: options, the open door with progress, one way to print."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from graph.errors import MailuoError
+from graph.session import Session
+from graph.settings import Settings, load_settings
+from graph.store.contract import Progress as Report
+from graph.store.contract import Table
+from graph.words import t
+from queries.output import render, truncation_note
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", "-f", help="table、json、jsonl、csv · how the answer is printed")
+]
+PurposeOption = Annotated[
+    str | None, typer.Option("--purpose", help="查阅目的，记入审计 · why you look; written to the audit log")
+]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="最多几条 · at most so many")]
+KindsOption = Annotated[
+    str | None, typer.Option("--kinds", help="只要这些种类，逗号分隔，如 Company,Person · only these kinds")
+]
+DayOption = Annotated[str | None, typer.Option(help="日期 YYYY-MM-DD · a day")]
+
+
+def day(text: str | None, option: str) -> date | None:
+    """A day given on the command line.
+
+    Raises:
+        MailuoError: not a day.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise MailuoError(
+            t(f"{option} 的值“{text}”不是日期。", f"{option}: “{text}” is not a day."),
+            t("写成 2024-03-12。", "Write it as 2024-03-12."),
+        ) from None
+
+
+def split(text: str | None) -> list[str] | None:
+    """A comma-separated option."""
+    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()] if text else None
+
+
+@contextmanager
+def progress_bar() -> Iterator[Report]:
+    """Progress on standard error, with rate and remaining time; silent for what is over within half a second."""
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    tasks: dict[str, Any] = {}
+    began = time.monotonic()
+    told: dict[str, float] = {}
+    with bar:
+
+        def report(what: str, done: int, total: int) -> None:
+            if console.is_terminal:
+                if what not in tasks:
+                    tasks[what] = bar.add_task(what, total=total or None)
+                bar.update(tasks[what], completed=done, total=total or None)
+            elif time.monotonic() - told.get(what, began) > _PLAIN_EVERY:
+                # A log file gets a line now and then instead of a moving bar.
+                told[what] = time.monotonic()
+                console.print(f"{what} {done:,}/{total:,}" if total else what, highlight=False)
+
+        yield report
+
+
+#: Seconds between lines of progress where no terminal is there.
+_PLAIN_EVERY = 5.0
+
+
+class _Rate(ProgressColumn):
+    """Rows a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "", style="dim")
+
+
+@contextmanager
+def door(purpose: str | None = None, settings: Settings | None = None) -> Iterator[tuple[Session, Report]]:
+    """The open door, with progress; what happened on the way in is said on standard error."""
+    with (
+        progress_bar() as progress,
+        Session.open(settings or load_settings(), purpose=purpose, progress=progress) as session,
+    ):
+        for notice in session.notices:
+            note(notice)
+        yield session, progress
+
+
+def note(text: str) -> None:
+    """A remark on standard error, so that standard output stays what was asked for."""
+    typer.echo(text, err=True)
+
+
+def complain(error: MailuoError) -> None:
+    """Cause and cure on standard error."""
+    typer.echo(error.cause, err=True)
+    if error.cure:
+        typer.echo(f"→ {error.cure}", err=True)
+
+
+def emit(
+    rows: Iterable[Mapping[str, Any]] | Table,
+    fmt: Format,
+    columns: Sequence[str] | None = None,
+    *,
+    truncated: bool = False,
+    limit: int = 0,
+) -> None:
+    """Print rows (or a table) in the asked format; a cut is said in every format."""
+    if not isinstance(rows, Table):
+        listed = list(rows)
+        names = tuple(columns or (listed[0] if listed else ()))
+        rows = Table(names, [tuple(r.get(c) for c in names) for r in listed], truncated, 0.0, limit or len(listed))
+    sys.stdout.write(render(rows, fmt.value).rstrip("\n") + "\n")
+    cut = truncation_note(rows)
+    if cut and fmt in (Format.jsonl, Format.csv):
+        note(cut)

@@ -1,0 +1,198 @@
+"""search, show, expand, path: single look-ups through the door."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from graph.session import views
+from graph.words import t
+from mailuo.cli.common import (
+    DayOption,
+    Format,
+    FormatOption,
+    KindsOption,
+    LimitOption,
+    PurposeOption,
+    day,
+    door,
+    emit,
+    note,
+    split,
+)
+
+Uid = Annotated[str, typer.Argument(metavar="UID", help="节点编号（search 给出）· uid, as search gives it")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands on the command line."""
+    app.command()(search)
+    app.command()(show)
+    app.command()(expand)
+    app.command()(path)
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="姓名、单位、编号或拼音首字母 · name, code or pinyin initials")],
+    kinds: KindsOption = None,
+    limit: LimitOption = 50,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """按名称、别名、编号查找 · Find by name, alias, code: substring, Traditional or Simplified, pinyin initials."""
+    with door(purpose) as (session, _):
+        result = session.search(text, split(kinds), limit)
+    emit(
+        [
+            {
+                "uid": hit.uid,
+                "kind": hit.label,
+                "title": hit.title,
+                "subtitle": hit.subtitle,
+                "marks": [views.badge_text(b) for b in hit.badges],
+                "degree": hit.degree,
+            }
+            for hit in result.hits
+        ],
+        format,
+        ("uid", "kind", "title", "subtitle", "marks", "degree"),
+        truncated=result.truncated,
+        limit=limit,
+    )
+    if not result.hits:
+        note(t("在所列数据范围内未发现。", "Nothing found in the data listed."))
+    elif result.truncated:
+        more = "≥" if result.at_least else ""
+        note(t(f"共 {more}{result.total} 条，显示 {len(result.hits)} 条。", f"{more}{result.total} in all."))
+
+
+def show(uid: Uid, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
+    """一个对象的全部：属性、来源、断言 · One entity: values, sources, every assertion behind it."""
+    with door(purpose) as (session, _):
+        view = session.show(uid)
+    attrs = view.attrs
+    said: dict[str, Any] = {
+        "uid": view.node.uid,
+        "kind": views.kind_text(view.node.labels),
+        "title": view.title,
+        "subtitle": view.subtitle,
+        "marks": [views.badge_text(b) for b in view.badges],
+        "status": views.status_text(attrs["status"]),
+        "review": views.review_text(attrs["review"]),
+        "clearings": list(view.clearings),
+        "facts": dict(views.facts_of(view.node.labels, attrs["props"])),
+        "degrees": {f"{relation} {way}": n for (relation, way), n in sorted(view.degrees.items())},
+        "records": list(view.records),
+        "sources": view.sources,
+        "assertions": view.assertions,
+        "findings": [stored.finding.sentence() for stored in view.findings],
+    }
+    if format is not Format.table:
+        emit([said], format)
+        return
+    typer.echo(f"{said['title']}　{said['kind']}　{said['subtitle']}")
+    for line in (*said["marks"], *said["clearings"]):
+        typer.echo(f"  【{line}】")
+    emit([{"fact": name, "value": value} for name, value in said["facts"].items()], format)
+    emit([{"relation": name, "count": n} for name, n in said["degrees"].items()], format)
+    emit(
+        [
+            {
+                "batch": a["seq"],
+                "dataset": a["dataset"],
+                "source": view.sources.get(a["src"], a["src"]),
+                "locator": a["locator"],
+                "status": views.status_text(a["status"]),
+                "review": views.review_text(a["review"]),
+                "live": a["live"],
+            }
+            for a in view.assertions
+        ],
+        format,
+    )
+    for sentence in said["findings"]:
+        typer.echo(t(f"疑点（需核实）：{sentence}", f"Lead (to be verified): {sentence}"))
+
+
+def expand(
+    uid: Uid,
+    kinds: KindsOption = None,
+    relations: Annotated[str | None, typer.Option(help="只要这些关系，逗号分隔 · only these relations")] = None,
+    limit: LimitOption = 50,
+    as_of: DayOption = None,
+    refuted: Annotated[bool, typer.Option("--refuted", help="也列出已查否的关系 · list refuted edges too")] = False,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """展开一个对象的关系 · The edges around one entity, each with period, status and source."""
+    with door(purpose) as (session, _):
+        found = session.neighbours(
+            uid, split(kinds), split(relations), limit, day(as_of, "--as-of"), with_refuted=refuted
+        )
+    graph = found.graph
+    emit(
+        [
+            {
+                "from": views.title_of(graph.nodes[a]["labels"], graph.nodes[a]["props"]),
+                "relation": views.edge_text(e["type"], e["props"]),
+                "to": views.title_of(graph.nodes[b]["labels"], graph.nodes[b]["props"]),
+                "period": views.period_text(e["valid_from"], e["valid_to"], e["from_precision"], e["to_precision"]),
+                "status": views.status_text(e["status"]),
+                "review": views.review_text(e["review"]),
+                "src": e["src"],
+                "locator": e["locator"],
+                "uid": b if a == found.centre else a,
+            }
+            for a, b, e in graph.edges(data=True)
+        ],
+        format,
+        ("from", "relation", "to", "period", "status", "review", "src", "locator", "uid"),
+        truncated=found.truncated,
+        limit=limit,
+    )
+    if found.hidden_total:
+        note(t(f"另有 {found.hidden_total} 条关系未显示。", f"{found.hidden_total} more edges are not shown."))
+
+
+def path(
+    a: Annotated[str, typer.Argument(metavar="A", help="起点编号 · uid of one end")],
+    b: Annotated[str, typer.Argument(metavar="B", help="终点编号 · uid of the other")],
+    max_hops: Annotated[int, typer.Option("--max-hops", min=1, max=6, help="最多几步 · at most so many hops")] = 4,
+    limit: LimitOption = 50,
+    as_of: DayOption = None,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """两个对象之间的路径 · Ranked paths between two entities; connectors are no inner nodes."""
+    with door(purpose) as (session, _):
+        result = session.paths(a, b, max_hops, limit, day(as_of, "--as-of"))
+        uids = sorted({uid for p in result.paths for uid in p.nodes})
+        named = session.index.known(uids)
+    emit(
+        [
+            {
+                "rank": number,
+                "weight": round(p.rank, 4),
+                "hops": len(p.nodes) - 1,
+                "path": " → ".join(named[uid].title if uid in named else uid for uid in p.nodes),
+                "nodes": list(p.nodes),
+            }
+            for number, p in enumerate(result.paths, start=1)
+        ],
+        format,
+        ("rank", "weight", "hops", "path", "nodes"),
+        truncated=result.truncated,
+        limit=limit,
+    )
+    if not result.paths:
+        note(
+            t(f"在所列数据范围内、{max_hops} 步之内未发现路径。", f"No path within {max_hops} hops in the data listed.")
+        )
+    elif result.found > len(result.paths):
+        note(
+            t(
+                f"共 {result.found} 条，显示 {len(result.paths)} 条。",
+                f"{result.found} found, {len(result.paths)} shown.",
+            )
+        )
