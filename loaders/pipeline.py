@@ -208,7 +208,7 @@ def _ask(session: LoadSession, report: LoadReport) -> None:
     done = [one for one in report.files if one.outcome == "loaded" and one.import_id is not None]
     if not done:
         return
-    questions = session.state.frame("questions", session.meta).collect().explode("uids")
+    questions = session.state.frame("questions", session.meta).collect().explode("uids", empty_as_null=True)
     apart: set[str] = set()
     for one in done:
         uids = session.ledger.scan(one.import_id or 0, "assertions").select(pl.col("uid").alias("uids")).collect()

@@ -118,10 +118,10 @@ def _found(path: Path, head: bytes) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     sample = head[: 1 << 16]
-    # Without a mark: the digits, commas and line ends of a table have one zero byte each in UTF-16.
-    zeros = sample.count(0)
-    if zeros > len(sample) / 20:
-        return "utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"
+    # Without a mark: the digits, commas and line ends of a table have one zero byte each in UTF-16, all on one side.
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if even + odd > max(4, len(sample) / 20) and min(even, odd) * 20 < max(even, odd):
+        return "utf-16-be" if even > odd else "utf-16-le"
     return "utf-8-sig"
 
 
