@@ -55,7 +55,12 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> str:
     for file, source, _ in PLANTED:
         with (folder / file).open("a", encoding="utf-8") as out:
             out.write(source + "\n")
+    (folder / "graph" / "unplaced.py").write_text("", encoding="utf-8")
     return lint_imports(folder)
+
+
+def test_a_module_of_graph_without_a_place_is_reported(reported: str) -> None:
+    assert "graph.unplaced" in reported, reported
 
 
 @pytest.mark.parametrize(("file", "source", "edge"), PLANTED, ids=[edge for _, _, edge in PLANTED])
