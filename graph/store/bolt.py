@@ -1,0 +1,224 @@
+"""The one store class over Bolt. What differs between the servers lies behind ``Server``."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from neo4j import ManagedTransaction
+from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+
+from graph.errors import ForeignStore, StoreError
+from graph.model import model
+from graph.store import bolt_read, bolt_whole, bolt_write
+from graph.store.contract import Delta, Marker, Progress, Table
+from graph.store.errors import translated
+from graph.store.schema import MARKER, plain_indexes, unique_uids
+from graph.store.server import Server
+from graph.words import t
+
+T = TypeVar("T")
+
+_READ_MARKER = (
+    f"MATCH (m:{MARKER}) RETURN m.ledger_id AS ledger_id, m.revision AS revision, m.model_version AS model_version, "
+    "m.applying AS applying, m.schema AS schema, m.indexes AS indexes"
+)
+
+
+class BoltStore:
+    """A graph store behind a Bolt server; see ``graph.store.contract.Store`` for what each verb promises."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self.name = server.name
+
+    @property
+    def restarted(self) -> bool:
+        """Whether the embedded process was found killed and was started again."""
+        return self._server.restarted
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What happened to the server that a person should know."""
+        return tuple(self._server.notices)
+
+    # ------------------------------------------------------------------ marker and schema
+    def marker(self) -> Marker | None:
+        """Whose projection this is; None where the target is empty."""
+        row = self._marker_row()
+        if row is not None:
+            return Marker(row["ledger_id"], row["revision"], row["model_version"], row["applying"])
+        if self._rows("MATCH (n) RETURN 1 AS one LIMIT 1"):
+            raise _foreign()
+        return None
+
+    def prepare(self, ledger_id: str, model_version: int) -> None:
+        """Create uid constraints and marker (revision 0) where they are missing."""
+        row = self._marker_row()
+        if row is None and self.marker() is None:
+            row = None
+        elif row is not None and row["ledger_id"] != ledger_id:
+            raise ForeignStore(
+                t("这个图库是另一个账本的投影。", "This store is the projection of another ledger."),
+                t(
+                    "换一个库；确要改用此库，先从原来的 MAILUO_HOME 清空它。",
+                    "Choose another database; to use this one, empty it first from the MAILUO_HOME it belongs to.",
+                ),
+            )
+        wanted = _stamp(unique_uids())
+        if row is None or row["schema"] != wanted:
+            self._define(unique_uids())
+        if row is None:
+            self._set_marker(
+                ledger_id=ledger_id, revision=0, model_version=model_version, schema=wanted, application="mailuo"
+            )
+        elif row["schema"] != wanted:
+            self._set_marker(schema=wanted, indexes="")
+
+    def _marker_row(self) -> dict[str, Any] | None:
+        rows = self._rows(_READ_MARKER)
+        return rows[0] if rows else None
+
+    def _set_marker(self, **values: Any) -> None:
+        text = f"MERGE (m:{MARKER} {{kind: 'projection'}}) SET m += $values"
+        self._write(lambda tx: tx.run(text, values=values).consume())
+
+    def _define(self, statements: Sequence[str]) -> None:
+        with self._server.writer().session(database=self._server.database) as session:
+            for text in statements:
+                try:
+                    session.run(text).consume()
+                except (Neo4jError, DriverError) as error:
+                    raise translated(error, self.name) from error
+                self._server.used()
+
+    # ------------------------------------------------------------------ writing
+    def apply(self, delta: Delta, revision: int, progress: Progress | None = None) -> None:
+        """Write ``delta``; the marker says ``applying revision`` first and ``revision`` last."""
+        with self._server.writing():
+            self._set_marker(applying=revision)
+            for step in bolt_write.steps(delta, self._server.node_batch, self._server.edge_batch):
+                self._run_step(step, progress)
+            row = self._marker_row() or {}
+            wanted = _stamp(plain_indexes())
+            done: dict[str, Any] = {"revision": revision, "applying": None, "model_version": model().version}
+            if row.get("indexes") != wanted:
+                # After the data: one pass for each index instead of one insertion for each row of a first load.
+                self._define(plain_indexes())
+                done["indexes"] = wanted
+            self._set_marker(**done)
+            self._server.applied(revision)
+
+    def _run_step(self, step: bolt_write.Step, progress: Progress | None) -> None:
+        done = 0
+        for batch in bolt_write.ahead(step.batches):
+            found = self._write(lambda tx, batch=batch: bolt_write.run(tx, batch))  # type: ignore[misc]
+            if step.must_match and found != batch.rows:
+                raise StoreError(
+                    t(
+                        f"写入“{step.title}”时有 {batch.rows - found} 条对不上图库里的数据。",
+                        f"“{step.title}”: {batch.rows - found} rows do not fit what the store holds.",
+                    ),
+                    t("运行 mailuo rebuild，从账本重建图库。", "Run mailuo rebuild to make the store anew from the ledger."),
+                )
+            done += batch.rows
+            self._server.used()
+            if progress is not None:
+                progress(step.title, done, step.total)
+
+    def wipe(self) -> None:
+        """Remove what is ours, marker included; nodes without our uid are never touched."""
+        self.marker()
+        if self._server.wiped():
+            return
+        with self._server.writing():
+            for text in bolt_whole.wipe_statements():
+                while self._write(lambda tx, text=text: bolt_whole.count(tx, text)):  # type: ignore[misc]
+                    self._server.used()
+            self._define(bolt_whole.drop_statements())
+
+    def _write(self, work: Callable[[ManagedTransaction], T]) -> T:
+        try:
+            with self._server.writer().session(database=self._server.database) as session:
+                return session.execute_write(work)
+        except (Neo4jError, DriverError) as error:
+            raise translated(error, self.name) from error
+
+    # ------------------------------------------------------------------ reading
+    def read(
+        self,
+        cypher: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        limit: int = 500,
+        timeout: float = 15.0,
+        max_bytes: int = 16 * 1024 * 1024,
+        columns: Sequence[str] | None = None,
+        typed_by_hand: bool = False,
+    ) -> Table:
+        """Run a reading statement under limits of rows, bytes and time; cut answers say so."""
+        ask = bolt_read.Ask(cypher, dict(params or {}), limit, timeout, max_bytes, tuple(columns or ()), typed_by_hand)
+        try:
+            return bolt_read.answer(self._server, ask)
+        except (ServiceUnavailable, SessionExpired, OSError) as error:
+            if not self._server.lost():
+                raise translated(error, self.name) from error
+        try:
+            return bolt_read.answer(self._server, ask)
+        except (ServiceUnavailable, SessionExpired, OSError) as error:
+            raise translated(error, self.name) from error
+
+    def _rows(self, text: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Rows of a statement of our own, without limits."""
+
+        def work(tx: ManagedTransaction) -> list[dict[str, Any]]:
+            return [dict(record) for record in tx.run(text, dict(params or {}))]
+
+        for last in (False, True):
+            try:
+                with self._server.reader().session(
+                    database=self._server.database, default_access_mode="READ", fetch_size=5000
+                ) as session:
+                    rows = session.execute_read(work)
+                self._server.used()
+                return rows
+            except (Neo4jError, DriverError, OSError) as error:
+                gone = isinstance(error, (ServiceUnavailable, SessionExpired, OSError))
+                if last or not gone or not self._server.lost():
+                    raise translated(error, self.name) from error
+        raise AssertionError
+
+    # ------------------------------------------------------------------ the whole store
+    def inventory(self) -> tuple[dict[str, str], dict[str, str]]:
+        """uid → content hash of all nodes and of all edges."""
+        return bolt_whole.inventory(self._rows)
+
+    def digest(self) -> dict[str, Any]:
+        """``{"nodes": n, "edges": n, "hash": hex}`` over all nodes and edges, properties included."""
+        return bolt_whole.digest(self._rows)
+
+    def held(self) -> tuple[dict[str, bolt_whole.HeldNode], dict[str, bolt_whole.HeldEdge]]:
+        """uid → content hash, labels, ends: what a repair compares with the fold."""
+        return bolt_whole.held(self._rows)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._server.close()
+
+
+def _foreign() -> ForeignStore:
+    return ForeignStore(
+        t(
+            "目标图库里已有数据，而且没有本程序的标记，不会往里写。",
+            "The target database is not empty and carries no marker of ours; nothing is written to it.",
+        ),
+        t(
+            "在 NEO4J_DATABASE 或 MAILUO_STORE 里换一个空的数据库。",
+            "Name an empty database in NEO4J_DATABASE or MAILUO_STORE.",
+        ),
+    )
+
+
+def _stamp(statements: Sequence[str]) -> str:
+    return hashlib.blake2b("\n".join(statements).encode(), digest_size=12).hexdigest()

@@ -1,0 +1,164 @@
+"""A store read whole, slice by slice: inventory, digest, what a repair compares; and the statements that empty it.
+
+A slice is a range of uids, found in the uid index on both servers, small enough to end well inside the embedded
+server's limit of time at a million nodes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from neo4j import ManagedTransaction
+
+from graph.model import model
+from graph.store.schema import MARKER, plain_indexes, unique_uids
+from graph.store.values import fingerprint, native, ordered_labels
+
+Rows = Callable[[str, Mapping[str, Any] | None], list[dict[str, Any]]]
+
+#: Nodes read by one statement, about: 20,000 take well under a second on one core.
+SLICE = 20_000
+
+_HEX = "0123456789abcdef"
+_LAST = "\U0010ffff"
+
+#: What makes a node or an edge ours, beside its label or type.
+_OURS = "{0}.uid IS NOT NULL AND {0}.content_hash IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNode:
+    """A node as a repair sees it."""
+
+    content_hash: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEdge:
+    """An edge as a repair sees it."""
+
+    content_hash: str
+    type: str
+    from_uid: str
+    to_uid: str
+    from_label: str
+    to_label: str
+    twice: bool = False
+    """The store has it more than once: a batch was written again after a crash."""
+
+
+def _slices(rows: Rows, label: str) -> Iterator[dict[str, str]]:
+    """Ranges of uids that together hold every node of ``label``."""
+    found = rows(f"MATCH (n:{label}) RETURN count(n) AS n", None)
+    n = int(found[0]["n"]) if found else 0
+    if not n:
+        return
+    bounds = [""]
+    if n > SLICE:
+        bounds += list(_HEX)
+    if n > SLICE * 16:
+        bounds = ["", *(a + b for a in _HEX for b in _HEX)]
+    for low, high in zip(bounds, [*bounds[1:], _LAST], strict=True):
+        yield {"low": low, "high": high}
+
+
+def _each(rows: Rows, pattern: str, returns: str) -> Iterator[dict[str, Any]]:
+    """Rows of ``MATCH pattern RETURN returns`` over all labels; ``n`` is the node whose uid is sliced.
+
+    A node with two labels of the model comes twice; the caller knows a uid that it has seen.
+    """
+    for label in model().labels:
+        text = (
+            f"MATCH (n:{label}) WHERE n.uid >= $low AND n.uid < $high AND n.content_hash IS NOT NULL "
+            f"{pattern} RETURN {returns}"
+        )
+        for part in _slices(rows, label):
+            yield from rows(text, part)
+
+
+_OUT = "MATCH (n)-[e]->(m) WHERE e.content_hash IS NOT NULL"
+
+
+def inventory(rows: Rows) -> tuple[dict[str, str], dict[str, str]]:
+    """uid → content hash of all nodes and of all edges."""
+    nodes = {r["uid"]: r["hash"] for r in _each(rows, "", "n.uid AS uid, n.content_hash AS hash")}
+    edges = {r["uid"]: r["hash"] for r in _each(rows, _OUT, "e.uid AS uid, e.content_hash AS hash")}
+    return nodes, edges
+
+
+def held(rows: Rows) -> tuple[dict[str, HeldNode], dict[str, HeldEdge]]:
+    """uid → what a repair compares with the fold."""
+    nodes: dict[str, HeldNode] = {}
+    for r in _each(rows, "", "n.uid AS uid, n.content_hash AS hash, labels(n) AS labels"):
+        nodes[r["uid"]] = HeldNode(r["hash"], ordered_labels(r["labels"]))
+    edges: dict[str, HeldEdge] = {}
+    seen: dict[str, str] = {}
+    for r in _each(
+        rows,
+        _OUT,
+        "e.uid AS uid, e.content_hash AS hash, type(e) AS type, n.uid AS a, m.uid AS b, "
+        "labels(n) AS la, labels(m) AS lb, elementId(e) AS id",
+    ):
+        twice = seen.setdefault(r["uid"], r["id"]) != r["id"]
+        before = edges.get(r["uid"])
+        edges[r["uid"]] = HeldEdge(
+            r["hash"],
+            r["type"],
+            r["a"],
+            r["b"],
+            ordered_labels(r["la"])[0],
+            ordered_labels(r["lb"])[0],
+            twice or (before is not None and before.twice),
+        )
+    return nodes, edges
+
+
+def digest(rows: Rows) -> dict[str, Any]:
+    """Counts and one hash over all nodes and edges with labels, types, ends and properties.
+
+    The same on both servers for the same delta: each node and edge is hashed in canonical form, the hashes are
+    sorted and hashed again.
+    """
+    nodes: dict[str, bytes] = {}
+    for r in _each(rows, "", "n AS node"):
+        node = native(r["node"])
+        nodes[node.uid] = fingerprint([node.uid, sorted(node.labels), node.props])
+    edges: dict[str, bytes] = {}
+    for r in _each(rows, _OUT, "e AS edge, n.uid AS a, m.uid AS b"):
+        edge = native(r["edge"])
+        edges[edge.uid] = fingerprint([edge.uid, edge.type, r["a"], r["b"], edge.props])
+    whole = hashlib.blake2b(digest_size=32)
+    for prints in (nodes, edges):
+        whole.update(b"".join(sorted(prints.values())))
+        whole.update(b"\x00")
+    return {"nodes": len(nodes), "edges": len(edges), "hash": whole.hexdigest()}
+
+
+def count(tx: ManagedTransaction, text: str) -> int:
+    """How many a deleting statement took; 0: it is done."""
+    record = tx.run(text).single()
+    return int(record["n"]) if record is not None else 0
+
+
+def wipe_statements() -> Iterator[str]:
+    """Statements to be repeated until each answers 0: our edges, our nodes, the marker."""
+    ours, edge = _OURS.format("n"), _OURS.format("e")
+    for label in model().labels:
+        yield f"MATCH (n:{label})-[e]->() WHERE {ours} AND {edge} WITH e LIMIT 20000 DELETE e RETURN count(*) AS n"
+    for label in model().labels:
+        yield f"MATCH (n:{label}) WHERE {ours} WITH n LIMIT 10000 DETACH DELETE n RETURN count(*) AS n"
+    yield f"MATCH (m:{MARKER}) DETACH DELETE m RETURN count(*) AS n"
+
+
+def drop_statements() -> tuple[str, ...]:
+    """Statements that take our constraints and indexes away."""
+    constraints = [text.split()[2] for text in unique_uids()]
+    indexes = [text.split()[2] for text in plain_indexes()]
+    return (
+        *(f"DROP CONSTRAINT {name} IF EXISTS" for name in constraints),
+        *(f"DROP INDEX {name} IF EXISTS" for name in indexes),
+    )

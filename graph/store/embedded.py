@@ -1,0 +1,141 @@
+"""The embedded server: ArcadeDB in a store process of its own, started when it is needed."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from neo4j import Driver, GraphDatabase
+
+from graph.store import process
+from graph.store.process_main import DATABASE, READER, WRITER
+from graph.store.server import DRIVER_CONFIG
+from graph.words import t
+
+#: Seconds between two notes that the store is in use; far below any idle time.
+_USED_EVERY = 1.0
+
+
+class EmbeddedServer:
+    """Drivers to the store process of a home."""
+
+    name = "embedded"
+    database = DATABASE
+    # Small batches: at 10,000 rows the engine's transactions cost half as much again for each row.
+    node_batch = 1000
+    edge_batch = 1000
+
+    def __init__(self, home: Path, idle: float = process.IDLE_SECONDS) -> None:
+        self.home = home
+        self.idle = idle
+        self.restarted = False
+        self.notices: list[str] = []
+        self._run = process.RunDir(home)
+        self._running: process.Running | None = None
+        self._drivers: dict[str, Driver] = {}
+        self._noted = 0.0
+
+    def running(self) -> process.Running:
+        """The store process, started if there is none."""
+        if self._running is None:
+            self._running, killed = process.ensure(self.home, self.idle)
+            if killed:
+                self.restarted = True
+                self.notices.append(
+                    t("图库进程曾被中断，已重新启动。", "The store process had been killed and was started again.")
+                )
+            if self._running.emptied:
+                self.notices.append(
+                    t(
+                        "图库文件打不开，已清空，将从账本重建。",
+                        "The store's files could not be opened; they were thrown away and are rebuilt from the ledger.",
+                    )
+                )
+        return self._running
+
+    def writer(self) -> Driver:
+        """The driver for writing."""
+        return self._driver(WRITER)
+
+    def reader(self) -> Driver:
+        """The driver of the read-only user."""
+        return self._driver(READER)
+
+    def own_reader(self) -> Driver:
+        """A reading driver with one connection of its own."""
+        return self._connect(READER, max_connection_pool_size=1)
+
+    def _driver(self, user: str) -> Driver:
+        if user not in self._drivers:
+            self._drivers[user] = self._connect(user)
+        return self._drivers[user]
+
+    def _connect(self, user: str, **config: Any) -> Driver:
+        running = self.running()
+        word = running.writer if user == WRITER else running.reader
+        # No retries inside the driver: a process that is gone listens on another port when it is back.
+        return GraphDatabase.driver(
+            f"bolt://127.0.0.1:{running.port}",
+            auth=(user, word),
+            max_transaction_retry_time=0.0,
+            **DRIVER_CONFIG,
+            **config,
+        )
+
+    def judge(self, driver: Driver, text: str, params: dict[str, Any], tag: str, timeout: float) -> None:
+        """Nothing to look at: the engine's EXPLAIN says nothing, the read-only user is the wall."""
+
+    def end(self, tag: str) -> str:
+        """End the process: it is derived, and other clients come back to a new one by themselves."""
+        running = self._running
+        if running is not None and process.kill(self.home, running.pid):
+            self._forget()
+            return t("内置图库进程已结束，下次查询时自动重新启动。", "The store process was ended; the next query starts it again.")
+        return ""
+
+    def lost(self) -> bool:
+        """Forget the connections and find, or start, the process."""
+        self._forget()
+        self.running()
+        return True
+
+    def used(self) -> None:
+        """Note that the store is in use, at most once a second."""
+        now = time.monotonic()
+        if now - self._noted > _USED_EVERY:
+            self._noted = now
+            self._run.touch()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Held during ``apply``, so that no overrunning statement of somebody else ends the process meanwhile."""
+        self._run.make()
+        with self._run.writing.open("w", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def applied(self, revision: int) -> None:
+        """Write the revision into ``store.json``."""
+        process.note_revision(self.home, self.running().pid, revision)
+
+    def wiped(self) -> bool:
+        """End the process and remove its files; the next call starts an empty one."""
+        self._forget()
+        process.end(self.home)
+        shutil.rmtree(self.home / "store" / "databases", ignore_errors=True)
+        return True
+
+    def _forget(self) -> None:
+        self.close()
+        self._running = None
+
+    def close(self) -> None:
+        """Let go of connections; the process goes on for others and ends when nobody uses it."""
+        for driver in self._drivers.values():
+            driver.close()
+        self._drivers.clear()

@@ -1,0 +1,65 @@
+"""What the two servers do differently, as seen from ``BoltStore``."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from neo4j import Driver
+
+#: How every driver of ours is set up: nothing is reported to anybody, and no server note goes to the console.
+DRIVER_CONFIG: dict[str, Any] = {
+    "user_agent": "mailuo",
+    "telemetry_disabled": True,
+    "notifications_min_severity": "OFF",
+    "connection_timeout": 5.0,
+    "max_connection_lifetime": 600.0,
+}
+
+
+class Server(Protocol):
+    """One server: its drivers, its batch sizes, how a statement is judged and ended there."""
+
+    name: str
+    database: str
+    node_batch: int
+    edge_batch: int
+    restarted: bool
+    notices: list[str]
+
+    def writer(self) -> Driver:
+        """The driver for writing."""
+
+    def reader(self) -> Driver:
+        """The driver for reading: a read-only user where the server has such."""
+
+    def own_reader(self) -> Driver:
+        """A reading driver with one connection that nobody else uses; the caller closes it."""
+
+    def judge(self, driver: Driver, text: str, params: dict[str, Any], tag: str, timeout: float) -> None:
+        """Look at the plan of a typed statement before it runs.
+
+        Raises:
+            QueryError: the plan does more than read.
+        """
+
+    def end(self, tag: str) -> str:
+        """End the statement marked ``tag`` that did not stop in time; a sentence on how that went, or ""."""
+
+    def lost(self) -> bool:
+        """A connection broke. True: there is a server again, try once more."""
+
+    def used(self) -> None:
+        """Note that the server is in use."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Held during ``apply``."""
+
+    def applied(self, revision: int) -> None:
+        """Note how far the store has got."""
+
+    def wiped(self) -> bool:
+        """Throw the whole store away at once where it is all ours; False: delete by statements."""
+
+    def close(self) -> None:
+        """Let go of connections."""
