@@ -29,28 +29,28 @@ def register(app: typer.Typer) -> None:
     app.command()(bench)
 
 
-PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="端口，0 为任选 · port, 0: any free one")]
+PortOption = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="端口，0 为任选 · port, 0: any free")]
 QuietOption = Annotated[bool, typer.Option("--no-browser", help="不打开浏览器 · do not open a browser")]
 
 
 def demo(
     no_app: Annotated[bool, typer.Option("--no-app", help="只导入，不打开应用 · load only")] = False,
     home: Annotated[Path | None, typer.Option("--home", help="示例数据的文件夹 · folder of the example")] = None,
-    port: PortOption = 8501,
+    port: PortOption = None,
     no_browser: QuietOption = False,
 ) -> None:
     """导入虚构的示例县并打开应用 · Load the invented county into a home of its own and open the app."""
     from mailuo.demo import run_demo
-    from mailuo.launch import run_app
+    from ui.server import run_app
 
     settings = run_demo(home)
     if not no_app:
         run_app(settings, port=port, open_browser=not no_browser)
 
 
-def ui(port: PortOption = 8501, no_browser: QuietOption = False) -> None:
+def ui(port: PortOption = None, no_browser: QuietOption = False) -> None:
     """打开应用 · Open the app on 127.0.0.1; only a browser with this start's token gets in."""
-    from mailuo.launch import run_app
+    from ui.server import run_app
 
     run_app(load_settings(), port=port, open_browser=not no_browser)
 

@@ -1,0 +1,7 @@
+"""The Streamlit frame: language, door, navigation, page. Start it with ``mailuo ui`` (it guards who gets in)."""
+
+from __future__ import annotations
+
+from ui.frame import run
+
+run()

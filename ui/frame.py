@@ -1,0 +1,106 @@
+"""The frame round every page: language, style, navigation, banner, the block that catches errors."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+import streamlit as st
+
+from graph.words import t
+from ui import parts, state, theme
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the navigation. ``module`` below ``ui.pages``; ``path`` is its address."""
+
+    module: str
+    path: str
+    zh: str
+    en: str
+    section: tuple[str, str] = ("", "")
+
+
+_TOPICS = ("专题", "Topics")
+_DATA = ("数据", "Data")
+
+#: In the order of the navigation; an entry whose page does not exist is absent.
+ENTRIES = (
+    Entry("overview", "overview", "总览", "Overview"),
+    Entry("explore", "explore", "探索", "Explore"),
+    Entry("findings", "findings", "疑点", "Leads"),
+    Entry("saved_queries", "queries", "查询", "Queries"),
+    Entry("reports", "reports", "报告", "Reports"),
+    Entry("linked_parties", "linked", "关联方", "Linked parties", _TOPICS),
+    Entry("repeat_issues", "repeats", "屡查屡犯", "Repeat issues", _TOPICS),
+    Entry("importing", "import", "导入", "Import", _DATA),
+)
+
+
+def run() -> None:
+    """Draw the app once."""
+    language = state.language()
+    st.set_page_config(page_title=t("脉络", "Mailuo"), layout="wide", initial_sidebar_state=212)
+    st.html(theme.css() + _FRAME)
+    st.logo(theme.brand(state.theme()), size="medium")
+    pages: dict[str, list[Any]] = {}
+    st.session_state["_pages"] = {}
+    for entry in ENTRIES:
+        if find_spec(f"ui.pages.{entry.module}") is None:
+            continue
+        page = st.Page(
+            _page(entry),
+            title=t(entry.zh, entry.en),
+            url_path=entry.path,
+            default=entry.module == "overview",
+        )
+        st.session_state["_pages"][entry.module] = page
+        pages.setdefault(t(*entry.section), []).append(page)
+    page = st.navigation(pages, position="top")
+    if state.is_example():
+        st.html(f'<div class="ml-banner">{t("示例数据：虚构的青禾县", "Example data: an invented county")}</div>')
+    page.run()
+    with st.container(key="user", horizontal=True):
+        st.button(
+            "中文" if language == "en" else "EN", type="tertiary", on_click=state.switch_language, key="lang_switch"
+        )
+        st.html(f'<span class="ml-meta">{state.config().actor}</span>')
+
+
+def go(module: str, **query: str) -> None:
+    """Leave for another page; ``query`` goes into its address."""
+    page = st.session_state["_pages"].get(module)
+    if page is not None:
+        st.switch_page(page, query_params=query or None)
+
+
+def _page(entry: Entry) -> Callable[[], None]:
+    def render() -> None:
+        try:
+            parts.guarded(importlib.import_module(f"ui.pages.{entry.module}").render)
+        except Exception as error:
+            if type(error).__module__.startswith("streamlit"):
+                raise
+            number = f"E-{secrets.token_hex(2).upper()}"
+            logging.getLogger("mailuo.ui").exception("%s %s", number, entry.module)
+            parts.note(
+                t(f"没有完成，画面未变。重试（编号 {number}）", f"Not done, view unchanged. Retry (ref. {number})"),
+                "red",
+            )
+
+    render.__name__ = entry.module
+    return render
+
+
+_FRAME = """<style>
+.st-key-user{position:fixed;top:10px;right:16px;z-index:1000001;width:auto;gap:10px;align-items:center}
+.st-key-user button{min-height:0;padding:0}
+.ml-banner{position:fixed;top:0;left:50%;transform:translateX(-50%);z-index:1000000;padding:1px 14px;font-size:12px;
+ background:var(--ml-orange-bg);color:var(--ml-orange-text);border-radius:0 0 4px 4px;pointer-events:none}
+</style>"""

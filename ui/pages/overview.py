@@ -1,0 +1,154 @@
+"""总览: the headline figures, the latest leads, what the data cover."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from graph.session import Session, views
+from graph.session.workspace import StoredFinding
+from graph.words import t
+from queries.runner import run
+from ui import frame, parts, state, theme
+
+#: Kinds counted on the first page, in this order.
+_KINDS = (
+    "Unit", "Person", "Company", "Project", "Lot", "Contract", "Issue", "Rectification", "Clue", "Penalty", "Place",
+)  # fmt: skip
+
+
+def render() -> None:
+    """Draw the page."""
+    session = state.door()
+    day = session.data_date
+    scope = (
+        t(
+            f"数据截至 {views.date_text(day)}（第 {session.revision} 批导入）",
+            f"Data as of {day} (batch {session.revision})",
+        )
+        if day
+        else ""
+    )
+    with parts.title(t("总览", "Overview"), scope):
+        if st.button(t("导入数据", "Import data"), icon=":material/upload_file:"):
+            frame.go("importing")
+        if st.button(t("开始探索", "Explore"), type="primary"):
+            frame.go("explore")
+    for notice in session.notices:
+        parts.note(notice)
+    if day is None:
+        parts.no_data()
+        return
+    found = _findings(session)
+    _headline(session, found)
+    left, right = st.container(horizontal=True, gap="medium"), None
+    with left:
+        with st.container(width="stretch"):
+            _latest(found)
+            _coverage(session)
+        right = st.container(width=420)
+    with right:
+        _counts(session)
+
+
+def _findings(session: Session) -> list[StoredFinding]:
+    with session.audited("findings", {"page": "overview"}) as counts:
+        found = session.workspace.findings()
+        counts.update(rows=len(found))
+    return found
+
+
+def _headline(session: Session, found: list[StoredFinding]) -> None:
+    figures = dict(run(session, "headline").rows)
+    tiers = {tier: sum(1 for s in found if s.finding.tier == tier) for tier in ("红", "橙", "黄")}
+    chips = " ".join(theme.tier_chip(tier, count=n) for tier, n in tiers.items())
+    cells = (
+        (t("在办线索", "Open clues"), figures["open_clues"], t("件", ""), ""),
+        (
+            t("整改超期未销号", "Rectifications overdue"),
+            figures["overdue"],
+            t("项", ""),
+            t(
+                f"自报完成待核验 {figures['self_reported']:,} 项",
+                f"{figures['self_reported']:,} self-reported, unverified",
+            ),
+        ),
+        (t("疑点", "Leads"), len(found), t("条", ""), parts.Raw(chips)),
+        (t("处分影响期内", "Within a penalty's effect"), figures["in_effect"], t("人", "persons"), ""),
+        (t("已澄清正名", "Cleared"), figures["cleared"], t("人", "persons"), ""),
+    )
+    st.html(
+        '<div class="ml-figures">'
+        + "".join(
+            f"<div><span>{escape(name)}</span><b>{n:,}</b> <small>{escape(unit)}</small>"
+            f"<span class='ml-meta'>{parts.text(below) if below else '&nbsp;'}</span></div>"
+            for name, n, unit, below in cells
+        )
+        + "</div>"
+    )
+
+
+def _latest(found: list[StoredFinding]) -> None:
+    above = parts.heading(
+        t("最新疑点", "Latest leads"),
+        t("疑点是线索，不是结论；每条均须人工核实", "A lead is no verdict; each is to be verified"),
+    )
+    rows = []
+    for stored in found[:6]:
+        finding = stored.finding
+        expected = "—" if finding.expected_by_chance is None else f"{finding.expected_by_chance:.1f}"
+        rows.append(
+            (
+                parts.Raw(theme.tier_chip(finding.tier, finding.score)),
+                finding.model_id,
+                "、".join(e.name for e in finding.entities),
+                f"{expected} / {finding.found}",
+            )
+        )
+    if rows:
+        columns = (
+            t("等级与得分", "Tier and score"),
+            t("模型", "Model"),
+            t("涉及对象", "Subjects"),
+            t("偶然期望 / 实得", "Chance / found"),
+        )
+        parts.table(columns, rows, numbers=[3], above=above)
+    else:
+        st.html(above)
+        parts.note(t("还没有疑点。在“疑点”页运行模型。", "No leads yet. Run the models on the Leads page."))
+
+
+def _coverage(session: Session) -> None:
+    rows = []
+    for info in session.imports():
+        m = info.manifest
+        if not info.live or m.kind != "import":
+            continue
+        total, loaded = m.counts.get("rows", 0), m.counts.get("loaded", 0)
+        share = loaded / total if total else 1.0
+        bar = f'<span class="ml-bar"><i style="width:{share:.0%}"></i></span>{share:.1%} ({loaded:,} / {total:,})'
+        rows.append((m.dataset, m.data_date, f"{loaded:,}", parts.Raw(bar)))
+    above = parts.heading(
+        t("数据覆盖", "Coverage"),
+        t("不在所列范围内的，不能据此认为没有", "What is not listed here is not shown to be absent"),
+    )
+    columns = (t("来源", "Source"), t("数据截至", "Data as of"), t("行数", "Rows"), t("入账", "Loaded"))
+    parts.table(columns, rows, numbers=[2], above=above)
+
+
+def _counts(session: Session) -> None:
+    table = run(session, "counts")
+    of = {kind: n for what, kind, n in table.rows if what == "node"}
+    look = state.theme()
+    rows = [
+        (parts.Raw(f"{theme.icon(kind, look)} {escape(views.kind_text([kind]))}"), f"{of[kind]:,}")
+        for kind in _KINDS
+        if of.get(kind)
+    ]
+    edges = sum(n for what, _, n in table.rows if what == "edge")
+    nodes = sum(n for kind, n in of.items() if kind != "Official")
+    above = parts.heading(
+        t("图中对象", "In the graph"), t(f"节点 {nodes:,}、关系 {edges:,}", f"{nodes:,} nodes, {edges:,} edges")
+    )
+    parts.table((t("种类", "Kind"), t("数量", "Count")), rows, numbers=[1], above=above)
