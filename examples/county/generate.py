@@ -59,7 +59,7 @@ def build() -> tuple[World, list[dict[str, Any]]]:
     actors = plant_a01.cast(world)
     relatives = people.relatives(world, {actor.official.cadre for actor in actors})
     winners, losers = market.companies(world, relatives, len(actors))
-    entries = plant_a01.stage(world, actors, winners + losers)
+    entries = plant_a01.stage(world, actors, winners, losers)
     market.contacts(world)
     market.projects(world, winners, losers)
     issues, cases, visits = _issues(world)

@@ -156,8 +156,9 @@ def owners(world: World, source: Random, of: Company) -> None:
 
 
 def market_person(world: World, source: Random) -> Human:
-    """Somebody who has to do with companies only."""
-    return people.human(world, source, source.random() < 0.7, between(source, day("1962-01-01"), day("1998-12-31")))
+    """Somebody who has to do with companies only; a few bear the name of an official and are somebody else."""
+    male, born = source.random() < 0.7, between(source, day("1962-01-01"), day("1998-12-31"))
+    return people.human(world, source, male, born, people.namesake(world, male, every=32))
 
 
 def project(

@@ -16,6 +16,8 @@ DECLARED_FILE = "领导干部家庭成员申报.xlsx"
 HOUSEHOLD_FILE = "户籍亲属关系.csv"
 CHECKED_FILE = "亲属关系核查.csv"
 N_OFFICIALS = 400
+#: One official in so many bears the name of another: same name, different people.
+_NAMESAKE_EVERY = 40
 #: Relatives in all, the planted ones included; the declaration and the household register share them.
 N_KIN = 600
 
@@ -81,7 +83,8 @@ def official(world: World, source: Random, roster: str, who: Human | None = None
     """Enter a person (invented where none is given) into a roster; the one in the register is returned."""
     if who is None:
         born = between(source, day("1967-01-01"), day("1995-12-31"))
-        who = human(world, source, source.random() < 0.72, born)
+        male = source.random() < 0.72
+        who = human(world, source, male, born, namesake(world, male, every=_NAMESAKE_EVERY))
     number = world.next(f"roster {roster}")
     listed = Human(
         who.name,
@@ -107,6 +110,13 @@ def official(world: World, source: Random, roster: str, who: Human | None = None
     )
     world.officials.append(listed)
     return listed
+
+
+def namesake(world: World, male: bool, every: int) -> str:
+    """For one person in ``every``: the name of an official of that sex who is somebody else; empty for the rest."""
+    if world.next(f"namesake {every}") % every:
+        return ""
+    return next((o.name for o in world.officials[world.sequence[f"namesake {every}"] // 2 :] if o.male == male), "")
 
 
 def _sex(who: Human) -> str:

@@ -39,7 +39,9 @@ def cast(world: World) -> list[Cast]:
     for number, case in enumerate(CASES):
         award = day(case.award) if case.award else day(FIRST_AWARD) + timedelta(days=31 * number)
         roster = "Z" if case.body in {units.government_of(t) for t in units.TOWNSHIPS} else "X"
-        official = people.official(world, source, roster)
+        born = between(source, day("1966-01-01"), day("1974-12-31"))  # so that children are grown up by the award
+        male = source.random() < 0.7
+        official = people.official(world, source, roster, people.human(world, source, male, born))
         post = _posts(world, case, official, award)
         relative, tie = _kin(world, case, official, award)
         out.append(Cast(case, award, official, relative, tie, post))
@@ -89,18 +91,18 @@ def _kin(world: World, case: Case, official: Human, award: date) -> tuple[Human 
     return relative, tie
 
 
-def stage(world: World, actors: list[Cast], pool: list[Company]) -> list[dict[str, Any]]:
+def stage(world: World, actors: list[Cast], winners: list[Company], losers: list[Company]) -> list[dict[str, Any]]:
     """Companies, projects, awards; returns the entries of the truth file."""
-    return [_stage(world, actor, pool) for actor in actors]
+    return [_stage(world, actor, winners, losers) for actor in actors]
 
 
-def _stage(world: World, actor: Cast, pool: list[Company]) -> dict[str, Any]:
+def _stage(world: World, actor: Cast, winners: list[Company], losers: list[Company]) -> dict[str, Any]:
     case, award, source = actor.case, actor.award, stream(f"a01 award {actor.case.id}")
     trade = source.randrange(len(names.TRADES))
     made = market.company(
         world, source, trade, headcount=680 if case.special == "large" else 0, founded=day("2016-04-12")
     )
-    link = _links(world, actor, made, pool)
+    link = _links(world, actor, made, losers[-1])
     body = _owner(world, case)
     approved = award - timedelta(days=210)
     works = market.works_of(trade)
@@ -118,9 +120,9 @@ def _stage(world: World, actor: Cast, pool: list[Company]) -> dict[str, Any]:
     if case.special == "handed_over":
         market.owner(world, code, "青禾县交通运输局", "OWNER", str(award))
     lot = market.lot(world, source, code, name, works, award - timedelta(days=20))
-    others = market.bidders(source, pool, None)
+    others = market.bidders(source, losers, None)
     if case.special == "lost":
-        market.tender(world, source, lot, body, others[0], [*others[1:], made], award)
+        market.tender(world, source, lot, body, source.choice(winners), [*others, made], award)
         contract = ""
     else:
         contract = market.tender(world, source, lot, body, made, others, award, annulled=case.special == "annulled")
@@ -135,7 +137,7 @@ def _owner(world: World, case: Case) -> str:
     return case.owner or case.body
 
 
-def _links(world: World, actor: Cast, made: Company, pool: list[Company]) -> tuple[str, str]:
+def _links(world: World, actor: Cast, made: Company, elsewhere: Company) -> tuple[str, str]:
     """Who owns and runs the company; returns (file, row) of the tie that the case is about."""
     case, source = actor.case, stream(f"a01 owners {actor.case.id}")
     until = _on(actor.award, case.link_until, OPEN)
@@ -149,9 +151,9 @@ def _links(world: World, actor: Cast, made: Company, pool: list[Company]) -> tup
         other = market.market_person(world, source)
         holder = Human(other.name, other.male, other.born, holder.id_no)
     if case.special == "colleague":
-        market.role(world, pool[-1], holder, "EMPLOYEE", "2016-05-01")
+        market.role(world, elsewhere, holder, "EMPLOYEE", "2016-05-01")
         colleague = market.market_person(world, source)
-        market.role(world, pool[-1], colleague, "EMPLOYEE", "2016-05-01")
+        market.role(world, elsewhere, colleague, "EMPLOYEE", "2016-05-01")
         holder = colleague
     if case.special == "both":
         market.share(world, made, actor.official, "0.25", "2016-04-12", until)
