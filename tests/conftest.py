@@ -12,14 +12,16 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+if TYPE_CHECKING:
+    from mailuo.dev.neo4j_server import Neo4jServer
 
 # Shared machines stall: a slow example is no bug. The blob lets anyone run a failing example again.
 hypothesis.settings.register_profile("mailuo", deadline=None, print_blob=True)
@@ -138,6 +140,19 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"MAILUO_REAL_DATA={text} 不是文件夹 · is no folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """A real, empty Neo4j of this run (``uri``, ``username``, ``password``); ended when the run ends."""
+    from mailuo.dev import neo4j_server as dev
+
+    try:
+        server = dev.start(dev.ensure(), tmp_path_factory.mktemp("neo4j"))
+    except dev.CannotRun as error:
+        pytest.skip(str(error))
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")
