@@ -16,6 +16,7 @@ MATCH …
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from graph.words import lang, t
 FENCE = "// ---"
 PARAM_TYPES = ("string", "int", "decimal", "money", "bool", "date", "list", "uid")
 #: What a column may be translated by beside the model's code lists.
-AXES = ("status", "review", "kinds")
+AXES = ("status", "review", "precision", "kinds")
 RETURN_KINDS = ("scalar", "node", "edge", "path")
 DRAWS = ("table", "graph")
 DIALECTS = ("embedded", "neo4j")
@@ -37,7 +38,7 @@ DATA_DATE = "data_date"
 
 _KEYS = ("name", "title", "description", "params", "returns", "draws", "dialect")
 _PARAM_KEYS = ("type", "required", "default", "max", "zh", "en")
-_RETURN_KEYS = ("kind", "zh", "en", "codes")
+_RETURN_KEYS = ("kind", "zh", "en", "codes", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,32 @@ class Param:
 class Column:
     """A declared column of the result; ``label`` stands in headers, ``name`` in JSON.
 
-    ``codes``: the code list (or ``status``, ``review``, ``kinds``) whose words are shown for the values.
+    ``codes``: code lists of the model (or ``status``, ``review``, ``precision``, ``kinds``) whose words are shown
+    for the values, the first that has the value; ``words``: the query's own codes.
     """
 
     name: str
     kind: str
     label: Words
-    codes: str | None = None
+    codes: tuple[str, ...] = ()
+    words: Mapping[str, Words] = field(default_factory=dict)
+
+    def say(self, code: str) -> str:
+        """The words for ``code``; anything that is no code stays as it is."""
+        if code in self.words:
+            return str(self.words[code])
+        declared = model()
+        for codes in self.codes:
+            lists: dict[str, Mapping[str, Any]] = {
+                "status": declared.statuses,
+                "review": declared.reviews,
+                "precision": declared.precisions,
+                "kinds": {**declared.labels, **declared.relations},
+            }
+            entry = lists.get(codes, declared.enums.get(codes, {})).get(code)
+            if entry is not None:
+                return str(entry.title)
+        return code
 
 
 @dataclass(frozen=True)
@@ -279,10 +299,13 @@ class _Reader:
             return Column(name, kind, Words(name, name))
         parts = self.mapping(node, _RETURN_KEYS, f"returns.{name}")
         kind = self.choice(parts, "kind", RETURN_KINDS, "scalar") or "scalar"
-        codes = self.scalar(parts, "codes") or None
-        if codes is not None and codes not in (*AXES, *model().enums):
-            self.problem(self.line(parts["codes"]), t(f"没有代码表 {codes}。", f"There is no code list {codes}."))
-        return Column(name, kind, Words(self.scalar(parts, "zh") or name, self.scalar(parts, "en") or name), codes)
+        codes = tuple(part.strip() for part in self.scalar(parts, "codes").split("|") if part.strip())
+        for unknown in [part for part in codes if part not in (*AXES, *model().enums)]:
+            self.problem(self.line(parts["codes"]), t(f"没有代码表 {unknown}。", f"There is no code list {unknown}."))
+        own = self.mapping(parts["words"], None, f"returns.{name}.words") if "words" in parts else {}
+        words = {code: self.words(own, code, self.lines[f"returns.{name}"]) for code in own}
+        label = Words(self.scalar(parts, "zh") or name, self.scalar(parts, "en") or name)
+        return Column(name, kind, label, codes, words)
 
 
 def _plain(node: yaml.Node) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from graph.cypher import lex
+from graph.guard_rules import BEFORE_BRACKET
 from graph.model import model
 from graph.statement import Statement
 from graph.store.contract import CONTRACT_COLUMNS
@@ -72,7 +73,7 @@ class _Lint:
         for i, token in enumerate(self.tokens):
             if token.is_op("[") and self.s.op(i - 1, "-"):
                 self.pattern(i, relation=True)
-            elif token.is_op("(") and not (i > 0 and self.tokens[i - 1].is_name and not self.s.keyword(i - 1)):
+            elif token.is_op("(") and not self._is_call(i):
                 self.pattern(i, relation=False)
         for i, token in enumerate(self.tokens):
             if token.is_name and self.s.op(i + 1, ".") and not self.s.op(i - 1, "."):
@@ -88,6 +89,10 @@ class _Lint:
         self.columns()
         self.selective_first()
         return iter(dict.fromkeys(self.out))
+
+    def _is_call(self, opened: int) -> bool:
+        before = opened - 1
+        return before >= 0 and self.tokens[before].is_name and self.s.upper(before) not in BEFORE_BRACKET
 
     def _key_of_map(self, at: int) -> bool:
         outer = self.s.around[at]

@@ -23,7 +23,6 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from graph.errors import QueryError
-from graph.model import model
 from graph.session.views import edge_text, title_of
 from graph.store.contract import GraphEdge, GraphNode, GraphPath, Table
 from graph.words import t
@@ -139,24 +138,7 @@ def cell_text(value: Any, column: Column | None = None) -> str:
         return f"{value:.15g}" if abs(value) >= 1e15 or value != int(value) else f"{value:.0f}"
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
-    return code_word(str(value), column)
-
-
-def code_word(code: str, column: Column | None) -> str:
-    """The words for a code of the column's list; anything else stays as it is."""
-    if column is None or column.codes is None:
-        return code
-    declared = model()
-    if column.codes == "kinds":
-        entry = declared.labels.get(code) or declared.relations.get(code)
-        return entry.title if entry else code
-    if column.codes == "status":
-        status = declared.statuses.get(code)
-        return status.title if status else code
-    if column.codes == "review":
-        review = declared.reviews.get(code)
-        return review.title if review else code
-    return declared.code_title(column.codes, code)
+    return column.say(str(value)) if column else str(value)
 
 
 def _title(node: GraphNode) -> str:
