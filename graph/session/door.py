@@ -52,6 +52,9 @@ class Session(Entrance):
         titles = self.index.known(self.index.resolve(near).values())
         raise NotLive(fate, [(k.uid, k.title) for k in titles.values()])
 
+    def _all_known(self, uids: Sequence[str]) -> list[Known]:
+        return [self._known(uid) for uid in dict.fromkeys(uids)]
+
     def show(self, uid: str) -> NodeView:
         """One entity: values, sources, every assertion behind it, clearings, findings.
 
@@ -59,15 +62,14 @@ class Session(Entrance):
             NotLive: see ``resolve``.
         """
         with self.audited("show", {"uid": uid}) as counts:
-            known = self._known(uid)
-            view = self._read(lambda: lookups.show(self, known))
+            view = self._read(lambda: lookups.show(self, self._known(uid)))
             counts.update(rows=1, assertions=len(view.assertions), findings=len(view.findings))
             return view
 
     def assertions(self, uid: str) -> list[dict[str, Any]]:
         """Every version of every assertion behind a node or an edge, oldest first, out of the ledger."""
         with self.audited("assertions", {"uid": uid}) as counts:
-            rows = lookups.assertions(self, uid)
+            rows = self._read(lambda: lookups.assertions(self, uid))
             counts.update(rows=len(rows))
             return rows
 
@@ -89,8 +91,8 @@ class Session(Entrance):
         scope = Scope(_tuple(kinds), _tuple(relations), as_of, with_unreviewed, with_refuted)
         params = {"uid": uid, "kinds": kinds, "relations": relations, "limit": limit, "as_of": as_of}
         with self.audited("neighbours", params) as counts:
-            known = self._known(uid)
-            found = self._read(lambda: lookups.neighbours(self, known, scope, min(limit, self.settings.rows_screen)))
+            most = min(limit, self.settings.rows_screen)
+            found = self._read(lambda: lookups.neighbours(self, self._known(uid), scope, most))
             size = found.graph.number_of_nodes()
             counts.update(nodes=size, edges=found.graph.number_of_edges(), truncated=found.truncated)
             return found
@@ -114,8 +116,7 @@ class Session(Entrance):
         scope = Scope(_tuple(kinds), _tuple(relations), as_of, with_unreviewed, with_refuted)
         params = {"uids": list(uids), "hops": hops, "limit": limit, "as_of": as_of, "relations": relations}
         with self.audited("subgraph", params) as counts:
-            start = [self._known(uid) for uid in dict.fromkeys(uids)]
-            graph = self._read(lambda: lookups.subgraph(self, start, hops, limit, scope))
+            graph = self._read(lambda: lookups.subgraph(self, self._all_known(uids), hops, limit, scope))
             graph.graph["requested"] = {**params, "kinds": kinds}
             size = {"nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}
             counts.update(size, truncated=dict(graph.graph["truncated"]))
@@ -126,9 +127,8 @@ class Session(Entrance):
         wanted = None if edges is None else frozenset(edges)
         params = {"nodes": list(nodes), "edges": sorted(wanted) if wanted is not None else None}
         with self.audited("graph_of", params) as counts:
-            start = [self._known(uid) for uid in dict.fromkeys(nodes)]
             scope = Scope(refuted=True)
-            graph = self._read(lambda: lookups.subgraph(self, start, 0, max(len(start), 1), scope))
+            graph = self._read(lambda: lookups.subgraph(self, self._all_known(nodes), 0, len(nodes), scope))
             if wanted is not None:
                 others = [(a, b, key) for a, b, key in graph.edges(keys=True) if key not in wanted]
                 graph.remove_edges_from(others)
@@ -150,7 +150,8 @@ class Session(Entrance):
         """
         params = {"labels": labels, "relations": relations, "as_of": as_of, "with_unreviewed": with_unreviewed}
         with self.audited("projection", params) as counts:
-            graph = lookups.projection(self, _tuple(labels), _tuple(relations), as_of, with_unreviewed)
+            wanted = (_tuple(labels), _tuple(relations))
+            graph = self._read(lambda: lookups.projection(self, *wanted, as_of, with_unreviewed))
             counts.update(nodes=graph.number_of_nodes(), edges=graph.number_of_edges())
             return graph
 
@@ -170,8 +171,12 @@ class Session(Entrance):
         """
         params = {"a": a, "b": b, "max_hops": max_hops, "limit": limit, "as_of": as_of, "relations": relations}
         with self.audited("paths", params) as counts:
-            ends = (self._known(a).uid, self._known(b).uid)
-            result = lookups.paths(self, ends, max_hops, limit, as_of, with_unreviewed, _tuple(relations))
+            kept = _tuple(relations)
+            result = self._read(
+                lambda: lookups.paths(
+                    self, (self._known(a).uid, self._known(b).uid), max_hops, limit, as_of, with_unreviewed, kept
+                )
+            )
             counts.update(paths=len(result.paths), found=result.found, truncated=result.truncated)
             return result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from types import TracebackType
@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 import polars as pl
 
+from graph.analysis.finding import Run
 from graph.errors import DoorError, ForeignStore, MailuoError, StoreError, StoreTimeout
 from graph.ledger import Draft, Ledger, Manifest
 from graph.session import batches
@@ -22,14 +23,17 @@ from graph.session.sync import Sync, Synced
 from graph.session.sync_state import busy
 from graph.session.workspace import Workspace
 from graph.settings import Settings
+from graph.store.bolt import BoltStore
 from graph.store.connect import open_store
-from graph.store.contract import Progress, Store
+from graph.store.contract import Progress
 from graph.words import t
 
 T = TypeVar("T")
 
 #: Seconds a look-up waits for a batch that is being written.
 _READER_PATIENCE = 20.0
+#: Times a look-up is begun when batches come in while it runs.
+_ATTEMPTS = 5
 
 
 class Entrance:
@@ -44,8 +48,10 @@ class Entrance:
         self.audit = AuditLog(settings.audit_path, settings.actor, settings.purpose_text)
         self.ledger = Ledger(settings.ledger_dir, settings.tz)
         self.workspace = Workspace(settings.workspace_path, settings.actor)
-        self.store: Store = open_store(settings)
-        self._enter(self._sync().bring_up(progress))
+        self.store: BoltStore = open_store(settings)
+        sync = self._sync()
+        self._lock_file, self.state, self.index = sync.lock, sync.state, sync.index
+        self._enter(sync.bring_up(progress))
 
     @classmethod
     def open(
@@ -92,15 +98,12 @@ class Entrance:
         return date.fromisoformat(self.meta.data_date) if self.meta.data_date else None
 
     def _sync(self) -> Sync:
-        sync = Sync(self.settings, self.ledger, self.store, self._progress)
-        self._lock_file, self.state, self.index = sync.lock, sync.state, sync.index
-        return sync
+        return Sync(self.settings, self.ledger, self.store, self._progress)
 
     def _enter(self, synced: Synced) -> None:
         self.meta = synced.meta
         self._stamp = self.state.stamp()
-        started = getattr(self.store, "notices", ())
-        for notice in (*started, *synced.notices):
+        for notice in (*self.store.notices, *synced.notices):
             if notice not in self.notices:
                 self.notices.append(notice)
         self.reads = Reads(self.store, self.settings.seconds_screen, self.settings.answer_bytes)
@@ -136,17 +139,45 @@ class Entrance:
         self.audit.write("answered", what, counts=counts, about=asked)
 
     def _read(self, run: Callable[[], T]) -> T:
-        """Run a look-up; where the store has gone away, start it again, bring it up and run it once more."""
-        try:
-            return run()
-        except (StoreTimeout, ForeignStore):
-            raise
-        except StoreError:
-            with self._lock:
-                self.store.close()
-                self.store = open_store(self.settings)
-                self._enter(self._sync().bring_up())
-            return run()
+        """Run a look-up on one revision: again where a batch came in meanwhile, or where the store had gone away.
+
+        Raises:
+            DoorError: batch after batch comes in.
+        """
+        recovered = False
+        for _ in range(_ATTEMPTS):
+            stamp, happened = self.state.stamp(), len(self.store.notices)
+            try:
+                result = run()
+            except (StoreTimeout, ForeignStore):
+                raise
+            except (StoreError, OSError, pl.exceptions.PolarsError) as error:
+                # Saved frames are replaced when a batch comes in; a store process may end between two questions.
+                if self._changed_since(stamp):
+                    self._ready()
+                elif isinstance(error, StoreError) and not recovered:
+                    recovered = True
+                    self._reopen()
+                else:
+                    raise
+                continue
+            if len(self.store.notices) > happened:
+                # The store process was found dead and started again under this look-up: what it holds is checked.
+                with self._lock:
+                    self._enter(self._sync().bring_up())
+            elif not self._changed_since(stamp):
+                return result
+            self._ready()
+        raise busy()
+
+    def _changed_since(self, stamp: int) -> bool:
+        return self._lock_file.sign_is_up() or self.state.stamp() != stamp
+
+    def _reopen(self) -> None:
+        with self._lock:
+            self.store.close()
+            self.store = open_store(self.settings)
+            self._enter(self._sync().bring_up())
 
     # Changing what is live
 
@@ -177,7 +208,13 @@ class Entrance:
 
     def _follow(self, progress: Progress | None) -> None:
         with self._lock:
-            self._enter(self._read(lambda: self._sync().bring_up(progress)))
+            try:
+                self._enter(self._sync().bring_up(progress))
+            except (StoreTimeout, ForeignStore):
+                raise
+            except StoreError:
+                # The process ended in the middle: what is half done is mended uid by uid.
+                self._reopen()
 
     def rebuild(
         self,
@@ -208,6 +245,22 @@ class Entrance:
             target = batches.rebuild_elsewhere(self.settings, self.ledger, str(store_uri), known_on, as_of, progress)
         self.audit.write("rebuild", "rebuild", counts={"revision": target.revision}, about=asked)
         return target
+
+    def record_run(self, run: Run) -> str:
+        """Keep a model's run and its findings in the workspace, and write down that it was made. Returns its id."""
+        params = {"model": run.model, "version": run.version, "params": run.params, "revision": run.revision}
+        asked = self.audit.write("asked", "analyze", params)
+        run_id = self.workspace.save_run(run)
+        self.audit.write("analyze", "analyze", {"run": run_id}, {"tests": run.tests, "found": run.found}, about=asked)
+        return run_id
+
+    def record_export(self, kind: str, digest: str, uids: Sequence[str], params: Mapping[str, Any]) -> int:
+        """Write down that a report leaves: its hash and whom it names, for a recall. Call it before handing it out."""
+        counts = {"uids": len(uids)}
+        self.audit.write(
+            "export", "export", {"kind": kind, "hash": digest, "revision": self.revision, **params}, counts
+        )
+        return self.workspace.add_export(kind, digest, self.revision, uids, params)
 
     def imports(self) -> list[ImportInfo]:
         """All batches in order, each with whether it still counts."""

@@ -21,7 +21,8 @@ from graph.session.search_build import build, update
 from graph.session.sync_delta import as_of_day, difference
 from graph.session.sync_state import FoldState, Meta, WriteLock
 from graph.settings import Settings
-from graph.store.contract import Delta, Marker, Progress, Store
+from graph.store.bolt import BoltStore
+from graph.store.contract import Delta, Marker, Progress
 from graph.store.repair import repair_delta
 from graph.words import t
 
@@ -40,7 +41,7 @@ class Synced:
 class Sync:
     """Brings one target (store, saved fold, index) to where the ledger is."""
 
-    def __init__(self, settings: Settings, ledger: Ledger, store: Store, progress: Progress | None = None) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger, store: BoltStore, progress: Progress | None = None) -> None:
         self.ledger = ledger
         self.store = store
         self.state = FoldState(settings)

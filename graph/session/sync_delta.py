@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -19,30 +20,40 @@ def difference(
     All four are in store columns. Only uids, hashes, labels and ends of the old fold are read whole; rows are
     collected where they differ.
     """
-    old = nodes_before.select("uid", was="content_hash", labels_were="labels")
-    known = nodes_after.join(old, on="uid", how="left")
-    changed = known.filter(pl.col("was").is_not_null() & (pl.col("was") != pl.col("content_hash"))).collect()
-    relabelled = changed.filter(pl.col("labels") != pl.col("labels_were"))
-    old_edges = edges_before.select("uid", was="content_hash", **{f"{c}_was": pl.col(c) for c in _SAME_PLACE})
-    known_edges = edges_after.join(old_edges, on="uid", how="left")
-    other = known_edges.filter(pl.col("was").is_not_null() & (pl.col("was") != pl.col("content_hash"))).collect()
-    stays = pl.all_horizontal(pl.col(c) == pl.col(f"{c}_was") for c in _SAME_PLACE)
-    moved = other.filter(~stays)
-    edges_added = known_edges.filter(pl.col("was").is_null()).select(*EDGE_SCHEMA).collect()
-    edges_ended = edges_before.join(edges_after.select("uid"), on="uid", how="anti").select(*EDGE_SCHEMA).collect()
-    if moved.height:
-        edges_added = pl.concat([edges_added, moved.select(*EDGE_SCHEMA)])
-        was = edges_before.filter(pl.col("uid").is_in(moved["uid"].implode())).select(*EDGE_SCHEMA).collect()
-        edges_ended = pl.concat([edges_ended, was])
+    new_nodes, other_nodes, gone_nodes = _compared(nodes_before, nodes_after)
+    new_edges, other_edges, gone_edges = _compared(edges_before, edges_after)
+    changed = _rows(nodes_after, other_nodes, NODE_SCHEMA)
+    before = _rows(nodes_before, other_nodes, NODE_SCHEMA).select("uid", labels_were="labels")
+    relabelled = changed.join(before, on="uid").filter(pl.col("labels") != pl.col("labels_were"))
+    others, were = _rows(edges_after, other_edges, EDGE_SCHEMA), _rows(edges_before, other_edges, EDGE_SCHEMA)
+    moved = others.join(were, on=["uid", *_SAME_PLACE], how="anti").select("uid")
     return Delta(
-        nodes_added=known.filter(pl.col("was").is_null()).select(*NODE_SCHEMA).collect(),
-        nodes_changed=changed.select(*NODE_SCHEMA),
-        nodes_ended=nodes_before.join(nodes_after.select("uid"), on="uid", how="anti").select(*NODE_SCHEMA).collect(),
-        edges_added=edges_added,
-        edges_changed=other.filter(stays).select(*EDGE_SCHEMA),
-        edges_ended=edges_ended,
+        nodes_added=_rows(nodes_after, new_nodes, NODE_SCHEMA),
+        nodes_changed=changed,
+        nodes_ended=_rows(nodes_before, gone_nodes, NODE_SCHEMA),
+        edges_added=pl.concat([_rows(edges_after, new_edges, EDGE_SCHEMA), others.join(moved, on="uid", how="semi")]),
+        edges_changed=others.join(moved, on="uid", how="anti"),
+        edges_ended=pl.concat([_rows(edges_before, gone_edges, EDGE_SCHEMA), were.join(moved, on="uid", how="semi")]),
         labels_before={uid: tuple(labels) for uid, labels in relabelled.select("uid", "labels_were").iter_rows()},
     )
+
+
+def _compared(before: pl.LazyFrame, after: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Uids that are new, that are of other content, that are gone."""
+    old, new = before.select("uid", was="content_hash"), after.select("uid", "content_hash")
+    differ = new.join(old, on="uid", how="left").filter(
+        pl.col("was").is_null() | (pl.col("was") != pl.col("content_hash"))
+    )
+    found = differ.select("uid", "was").collect()
+    gone = old.join(new, on="uid", how="anti").select("uid").collect()
+    is_new = pl.col("was").is_null()
+    return found.filter(is_new).select("uid"), found.filter(~is_new).select("uid"), gone
+
+
+def _rows(frame: pl.LazyFrame, uids: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
+    if uids.is_empty():
+        return pl.DataFrame(schema=schema)
+    return frame.join(uids.lazy(), on="uid", how="semi").select(*schema).collect()
 
 
 def not_surely_out(day: date) -> pl.Expr:

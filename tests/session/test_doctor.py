@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,19 @@ from graph.session.doctor import NEO4J_SETTINGS, Check, examine
 from graph.session.door import Session
 from graph.session.sync_state import FoldState
 from graph.settings import Settings
+from graph.store import process
 from tests.session.world import Rows, load
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Iterator[Settings]:
     settings = Settings(home=tmp_path / "home", actor="保管人")
     with Session.open(settings) as door:
         rows = Rows()
         rows.node("1", "Person", name="甲")
         load(door, rows)
-    return settings
+    yield settings
+    process.stop(settings)
 
 
 def _by_name(settings: Settings) -> dict[str, Check]:
@@ -79,7 +82,9 @@ def test_missing_index_is_said(settings: Settings) -> None:
 
 
 def test_new_home_has_nothing_wrong(tmp_path: Path) -> None:
-    checks = _by_name(Settings(home=tmp_path / "new"))
+    settings = Settings(home=tmp_path / "new")
+    checks = _by_name(settings)
+    process.stop(settings)
     assert {name for name, check in checks.items() if check.ok is False} <= {"disk"}
 
 

@@ -14,6 +14,7 @@ from graph.session.door import Session
 from graph.session.gone import NotLive
 from graph.session.results import Subgraph
 from graph.settings import Settings
+from graph.store import process
 from tests.session.world import Rows, load
 
 USCC = "91410800MA9F00001X"
@@ -70,10 +71,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def door(home: Path) -> Iterator[Session]:
-    with Session.open(Settings(home=home, actor="调查员", purpose="核对")) as session:
+    settings = Settings(home=home, actor="调查员", purpose="核对")
+    with Session.open(settings) as session:
         load(session, county())
         load(session, hub())
         yield session
+    process.stop(settings)
 
 
 def _keys(found: Subgraph, rows: Rows) -> set[str]:

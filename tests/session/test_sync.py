@@ -12,21 +12,25 @@ from typing import Any
 
 import pytest
 
-from graph.errors import DoorError
+from graph.analysis.finding import Run, Text
+from graph.errors import DoorError, StoreError
 from graph.ledger import Ledger, fold
 from graph.session import entrance
 from graph.session.door import Session
 from graph.session.gone import NotLive
 from graph.session.sync_state import FoldState, WriteLock
 from graph.settings import Settings
+from graph.store import process
 from tests.session.world import Rows, draft, load
 
 USCC = "91410800MA9F00001X"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home", actor="调查员", purpose="核对")
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    settings = Settings(home=tmp_path / "home", actor="调查员", purpose="核对")
+    yield settings
+    process.stop(settings)
 
 
 @pytest.fixture
@@ -120,11 +124,13 @@ def test_steps_give_what_a_rebuild_gives(door: Session) -> None:
         numbers.append(load(door, rows, data_date=date(2024, 1, 1 + step)).seq)
         if step in (3, 6):
             door.undo(numbers.pop(rng.randrange(len(numbers))), "试")
-        stepped = door.store.digest()
-        found = {h.uid for h in door.search("公司", limit=500).hits}
-        assert stepped == _fresh(door), step
-        assert found == {h.uid for h in door.search("公司", limit=500).hits}
-        assert stepped["nodes"] == fold(door.ledger).nodes.height
+        whole = fold(door.ledger)
+        hashes = [dict(frame.select("uid", "content_hash").iter_rows()) for frame in (whole.nodes, whole.edges)]
+        assert list(door.store.inventory()) == hashes, step
+    stepped = door.store.digest()
+    found = {h.uid for h in door.search("公司", limit=500).hits}
+    assert stepped == _fresh(door)
+    assert found == {h.uid for h in door.search("公司", limit=500).hits}
 
 
 def test_second_session_sees_the_new_batch_at_its_next_question(settings: Settings, door: Session) -> None:
@@ -134,6 +140,71 @@ def test_second_session_sees_the_new_batch_at_its_next_question(settings: Settin
         load(door, _persons(5))
         assert [h.title for h in other.search("职工3").hits] == ["职工3"]
         assert other.revision == 2
+
+
+def test_a_batch_in_the_middle_of_a_look_up_begins_it_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No answer is half of one revision and half of the next."""
+    with Session.open(settings) as reader, Session.open(settings) as writer:
+        rows = _persons(3)
+        load(writer, rows)
+        original = reader.store.read
+        calls: list[str] = []
+
+        def read(text: str, *args: Any, **kwargs: Any) -> Any:
+            calls.append(text)
+            if len(calls) == 2:
+                more = _persons(3)
+                more.node("new", "Person", name="新人")
+                more.edge("late", "KIN", more.uid("p0"), more.uid("new"), kin_code="CH")
+                load(writer, more, data_date=date(2024, 7, 1))
+            return original(text, *args, **kwargs)
+
+        monkeypatch.setattr(reader.store, "read", read)
+        found = reader.neighbours(rows.uid("p0"))
+        assert found.graph.graph["revision"] == 2
+        assert found.graph.number_of_edges() == found.total == 2
+        assert sum("{uid: $uid})-[r" in text for text in calls) == 4
+
+
+def test_store_that_went_away_is_opened_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Session.open(settings) as door:
+        rows = _persons(3)
+        load(door, rows)
+
+        def gone(*_: Any, **__: Any) -> Any:
+            raise StoreError("连接断开")
+
+        monkeypatch.setattr(door.store, "read", gone)
+        assert door.neighbours(rows.uid("p1")).total == 2
+
+
+def test_store_that_stays_away_is_said(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Session.open(settings) as door:
+        rows = _persons(3)
+        load(door, rows)
+
+        class Gone:
+            name = "embedded"
+            notices = ()
+
+            def read(self, *_: Any, **__: Any) -> Any:
+                raise StoreError("连接断开")
+
+            def marker(self) -> Any:
+                return door_store.marker()
+
+            def close(self) -> None:
+                pass
+
+        door_store = door.store
+        monkeypatch.setattr(entrance, "open_store", lambda _: Gone())
+        door.store = Gone()  # type: ignore[assignment]
+        door._enter(door._sync().bring_up())
+        with pytest.raises(StoreError, match="连接断开"):
+            door.neighbours(rows.uid("p1"))
+        door_store.close()
 
 
 def test_killed_while_applying_is_mended_and_said(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,6 +312,17 @@ def test_publish_and_undo_are_written_down(door: Session) -> None:
     events = [(e.event, e.what) for e in reversed(door.audit.show(10))]
     assert events == [("asked", "publish"), ("publish", "publish"), ("asked", "undo"), ("undo", "undo")]
     assert door.audit.show(event="undo")[0].params["why"] == "重复导入"
+
+
+def test_runs_and_exports_are_written_down_and_kept(door: Session) -> None:
+    run = Run("A01", 1, {"months": 36}, 0, None, 9, 0.4, 0, Text("", ""), ())
+    run_id = door.record_run(run)
+    number = door.record_export("html", "ab12", ["p1", "p2"], {"hops": 1})
+    assert door.workspace.latest()["A01"].id == run_id
+    assert [e.id for e in door.workspace.exports(naming=["p2"])] == [number]
+    exported, analysed, _ = door.audit.show(3)
+    assert (exported.event, exported.params["hash"], exported.counts) == ("export", "ab12", {"uids": 2})
+    assert (analysed.event, analysed.counts) == ("analyze", {"tests": 9, "found": 0})
 
 
 def test_log_not_writable_publishes_nothing(settings: Settings, door: Session) -> None:
