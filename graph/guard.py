@@ -108,16 +108,16 @@ class _Rules(Statement):
             if token.is_op("("):
                 self._check_function(i)
             unary = unary + 1 if token.is_op("-", "+") or self.keyword(i) == "NOT" else 0
-            operators += token.is_op("+", "-", "*", "/", "%", "^", "=", "<>", "||") or self.keyword(i) in (
-                "AND",
-                "OR",
-                "XOR",
-                "NOT",
-            )
+            operators += self._is_operator(i)
             if unary > rules.MAX_UNARY or operators > rules.MAX_OPERATORS:
                 raise self.fail("nesting", i, token.text)
         self._check_depths()
         self._check_patterns()
+
+    def _is_operator(self, at: int) -> bool:
+        if self.op(at, "-"):
+            return not (self.op(at + 1, "[", "-", ">") or self.op(at - 1, "]", "-", "<"))
+        return self.op(at, "+", "*", "/", "%", "^", "=", "<>", "||") or self.keyword(at) in rules.LOGIC
 
     def _check_depths(self) -> None:
         loops = {self.around[i] for i, token in enumerate(self.tokens) if token.is_op("|") and self.around[i] >= 0}
