@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from examples.county import ids, people
+from examples.county.companies import ROLES_FILE, SHARES_FILE
 from examples.county.discipline import DOCUMENTS_FILE
 from examples.county.ledgers import ISSUES_FILE
-from examples.county.market import ROLES_FILE, SHARES_FILE
 from examples.county.world import World, day
 
 

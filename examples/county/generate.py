@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from examples.county import (
+    companies,
     discipline,
     flaws,
     inspection,
@@ -54,13 +55,14 @@ def build() -> tuple[World, list[dict[str, Any]]]:
     world = World()
     units.build(world)
     people.prepare(world)
+    companies.prepare(world)
     market.prepare(world)
     people.staff(world, plant_a01.reserved(), len(CASES))
     actors = plant_a01.cast(world)
     relatives = people.relatives(world, {actor.official.cadre for actor in actors})
-    winners, losers = market.companies(world, relatives, len(actors))
+    winners, losers = companies.ordinary(world, relatives, len(actors))
     entries = plant_a01.stage(world, actors, winners, losers)
-    market.contacts(world)
+    companies.contacts(world)
     market.projects(world, winners, losers)
     issues, cases, visits = _issues(world)
     pair = cases["C01-D01"]
@@ -113,7 +115,7 @@ def _only_what_is_planned(world: World, entries: list[dict[str, Any]]) -> None:
         (firm, contract)
         for _, firm, contract in oracle.holders({name: list(table.rows) for name, table in world.tables.items()})
     }
-    firms = {row["登记编号"]: row["统一社会信用代码"] for row in world.tables[market.COMPANIES_FILE].rows}
+    firms = {row["登记编号"]: row["统一社会信用代码"] for row in world.tables[companies.COMPANIES_FILE].rows}
     planned = {
         (firms[e["subjects"]["company"][1]], e["subjects"]["contract"][1])
         for e in entries

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from examples.county import market, names, people, units
+from examples.county import companies, market, names, people, units
 from examples.county.cases_a01 import CASES, Case
 from examples.county.words import title
 from examples.county.world import OPEN, Clearing, Company, Human, World, between, day, stream
@@ -99,7 +99,7 @@ def stage(world: World, actors: list[Cast], winners: list[Company], losers: list
 def _stage(world: World, actor: Cast, winners: list[Company], losers: list[Company]) -> dict[str, Any]:
     case, award, source = actor.case, actor.award, stream(f"a01 award {actor.case.id}")
     trade = source.randrange(len(names.TRADES))
-    made = market.company(
+    made = companies.company(
         world, source, trade, headcount=680 if case.special == "large" else 0, founded=day("2016-04-12")
     )
     link = _links(world, actor, made, losers[-1])
@@ -142,31 +142,31 @@ def _links(world: World, actor: Cast, made: Company, elsewhere: Company) -> tupl
     case, source = actor.case, stream(f"a01 owners {actor.case.id}")
     until = _on(actor.award, case.link_until, OPEN)
     holder = actor.relative or actor.official
-    outsider = market.market_person(world, source)
+    outsider = companies.market_person(world, source)
     if case.special == "stranger":
         holder = people.human(
             world, source, holder.male, between(source, day("1970-01-01"), day("1988-12-31")), holder.name
         )
     if case.special == "mistyped":
-        other = market.market_person(world, source)
+        other = companies.market_person(world, source)
         holder = Human(other.name, other.male, other.born, holder.id_no)
     if case.special == "colleague":
-        market.role(world, elsewhere, holder, "EMPLOYEE", "2016-05-01")
-        colleague = market.market_person(world, source)
-        market.role(world, elsewhere, colleague, "EMPLOYEE", "2016-05-01")
+        companies.role(world, elsewhere, holder, "EMPLOYEE", "2016-05-01")
+        colleague = companies.market_person(world, source)
+        companies.role(world, elsewhere, colleague, "EMPLOYEE", "2016-05-01")
         holder = colleague
     if case.special == "both":
-        market.share(world, made, actor.official, "0.25", "2016-04-12", until)
+        companies.share(world, made, actor.official, "0.25", "2016-04-12", until)
     if case.link[0].isdigit():
-        number = market.share(world, made, holder, case.link, "2016-04-12", until)
+        number = companies.share(world, made, holder, case.link, "2016-04-12", until)
         rest = 1 - float(case.link) - (0.25 if case.special == "both" else 0)
-        market.share(world, made, outsider, f"{rest:.4g}", "2016-04-12")
-        market.role(world, made, outsider, "LEGAL_REP", "2016-04-12")
-        return market.SHARES_FILE, number
-    market.share(world, made, outsider, "1", "2016-04-12")
+        companies.share(world, made, outsider, f"{rest:.4g}", "2016-04-12")
+        companies.role(world, made, outsider, "LEGAL_REP", "2016-04-12")
+        return companies.SHARES_FILE, number
+    companies.share(world, made, outsider, "1", "2016-04-12")
     if case.link != "LEGAL_REP":
-        market.role(world, made, outsider, "LEGAL_REP", "2016-04-12")
-    return market.ROLES_FILE, market.role(world, made, holder, case.link, "2016-04-12", until)
+        companies.role(world, made, outsider, "LEGAL_REP", "2016-04-12")
+    return companies.ROLES_FILE, companies.role(world, made, holder, case.link, "2016-04-12", until)
 
 
 def _extras(world: World, actor: Cast, made: Company, code: str, lot: str) -> None:
@@ -196,7 +196,7 @@ def _truth(actor: Cast, made: Company, contract: str, link: tuple[str, str]) -> 
     case = actor.case
     subjects: dict[str, Any] = {
         "official": [people.ROSTERS[actor.official.roster], actor.official.file_no],
-        "company": [market.COMPANIES_FILE, made.no],
+        "company": [companies.COMPANIES_FILE, made.no],
     }
     if contract:
         subjects["contract"] = [market.CONTRACTS_FILE, contract]
