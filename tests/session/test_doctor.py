@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +14,10 @@ from graph.session.door import Session
 from graph.session.sync_state import FoldState
 from graph.settings import Settings
 from graph.store import process
-from tests.session.world import Rows, load
+from tests.session.world import Rows, load, on_neo4j
+
+if TYPE_CHECKING:
+    from mailuo.dev.neo4j_server import Neo4jServer
 
 
 @pytest.fixture
@@ -103,3 +107,16 @@ def test_server_settings_are_judged_by_value(name: str, good: str, bad: str) -> 
     fits, _ = NEO4J_SETTINGS[name]
     assert fits(good)
     assert not fits(bad)
+
+
+@pytest.mark.neo4j
+def test_a_server_set_up_by_us_lacks_nothing(settings: Settings, neo4j_server: Neo4jServer) -> None:
+    over = on_neo4j(settings, neo4j_server)
+    with Session.open(over):
+        pass
+    checks = _by_name(over)
+    told = {name: checks[f"neo4j {name}"] for name in NEO4J_SETTINGS}
+    assert {name for name, check in told.items() if check.ok is False} == set()
+    assert told["dbms.security.allow_csv_import_from_file_urls"].ok is True
+    assert told["db.transaction.timeout"].ok is True
+    assert checks["store"].text.startswith("neo4j")

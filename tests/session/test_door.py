@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from graph.session.gone import NotLive
 from graph.session.results import Subgraph
 from graph.settings import Settings
 from graph.store import process
-from tests.session.world import Rows, load
+from tests.session.world import Rows, load, on_neo4j
 
 USCC = "91410800MA9F00001X"
 
@@ -64,14 +63,11 @@ def hub() -> Rows:
     return rows
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(scope="module")
-def door(home: Path) -> Iterator[Session]:
-    settings = Settings(home=home, actor="调查员", purpose="核对")
+@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def door(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), actor="调查员", purpose="核对")
+    if request.param == "neo4j":
+        settings = on_neo4j(settings, request.getfixturevalue("neo4j_server"))
     with Session.open(settings) as session:
         load(session, county())
         load(session, hub())

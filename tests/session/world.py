@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.identity.names import name_norm
 from graph.ledger import Draft, Ledger, Manifest, MappingStamp, SourceFile
 from graph.ledger.schema import assertion_uid, canonical_json, row_id
 from graph.model import model
 from graph.session.door import Session
+from graph.settings import Settings
+from graph.store.connect import open_store
+
+if TYPE_CHECKING:
+    from mailuo.dev.neo4j_server import Neo4jServer
 
 _COLUMNS = {
     "src": None,
@@ -106,3 +112,13 @@ def _plain(rows: Rows) -> Iterable[dict[str, Any]]:
 def load(session: Session, rows: Rows, data_date: date = date(2024, 6, 30), snapshot: bool = False) -> Manifest:
     """Publish the rows through the door."""
     return session.publish(draft(session.ledger, rows, data_date, snapshot), {"rows": len(rows.rows)})
+
+
+def on_neo4j(settings: Settings, server: Neo4jServer) -> Settings:
+    """The same home over the run's Neo4j, emptied of whatever a test before has left there."""
+    given = {"store": server.uri, "neo4j_username": server.username, "neo4j_password": server.password}
+    changed = settings.model_copy(update=given)
+    with contextlib.closing(open_store(changed)) as store:
+        if store.marker() is not None:
+            store.wipe()
+    return changed
