@@ -20,10 +20,10 @@ from loaders.document import document_frame
 from loaders.mapping import Refer, is_reporter_column
 from loaders.program import Outcome, Program
 from loaders.properties import masked
-from loaders.readers import Block, Wanted
+from loaders.readers import Block
 from loaders.refusals import SECRECY, is_title_mark
 from loaders.report import FileReport
-from loaders.rowkeys import Keys, Sorter, scan, skipping, wanted_columns
+from loaders.rowkeys import Keys, Sorter, scan, skipping, wanted_of
 from loaders.shelf import Plan
 from loaders.values import Context
 
@@ -140,7 +140,7 @@ class FileRun:
         report = self.report
         context = Context(model(), key, repair=self.repairs is not None)
         keys = Keys(mapping, key)
-        wanted = Wanted(wanted_columns(mapping), frozenset(mapping.null_tokens), mapping.file.fill_merged)
+        wanted = wanted_of(mapping)
         report.notices += book.notices(where, wanted)
         report.notices += self._unread()
 

@@ -13,7 +13,7 @@ from loaders.assertions import Says, fast_uid
 from loaders.axes import Axes, axes_of, periods_of
 from loaders.chunk import Chunk, Column, Faults
 from loaders.mapping import Common, NodeSpec, RowRef
-from loaders.properties import Compiled, Slots, joined_props, property_of
+from loaders.properties import Compiled, Slots, joined_props, key_texts, property_of
 from loaders.refusals import refuse_identifiers, refuse_marks, refuse_minors
 from loaders.values import Context, Texts, flags_of, texts_of
 from loaders.work import Assertions, End, Work, only, part_tail, scopes_of, source_of, uids_of
@@ -37,7 +37,7 @@ class Node:
         self._axes: Axes | None = axes_of(spec.common, defaults, self.label, context) if self.label else None
         self._period = periods_of(spec.common.period, context)
         self._origin = texts_of(spec.origin, context) if spec.origin else None
-        self._refer: list[Texts] = [texts_of(value, context) for value in spec.refer.values] if spec.refer else []
+        self._refer: list[Texts] = [key_texts(value, context) for value in spec.refer.values] if spec.refer else []
         scope = spec.refer.scope if spec.refer else None
         self._scope = texts_of(scope.text, context) if scope and scope.text else None
         self._row = _row_reference(spec.row, context) if spec.row else None
@@ -160,17 +160,19 @@ class Node:
 def _row_reference(spec: RowRef, context: Context) -> RowUids:
     keys = [texts_of(value, context) for value in spec.key]
     part = texts_of(spec.part, context) if spec.part else None
+    # A constant alone is no reference: what the row says of the key decides.
+    deciding = [place for place, value in enumerate(spec.key) if value.kind != "constant"] or list(range(len(keys)))
 
     def run(chunk: Chunk, faults: Faults, dataset: str, node: str) -> Column:
         columns = [texts(chunk, faults) for texts in keys]
         parts = part(chunk, faults) if part else None
         out: Column = []
-        for place, row in enumerate(zip(*columns, strict=True)):
-            if all(text is None for text in row) or (parts is not None and parts[place] is None):
+        for number, row in enumerate(zip(*columns, strict=True)):
+            if all(row[place] is None for place in deciding) or (parts is not None and parts[number] is None):
                 out.append(None)
                 continue
             key = "\x1f".join((text or "").strip() for text in row)
-            tail = part_tail(name_norm(parts[place] or ""), 0) if parts is not None else ""
+            tail = part_tail(name_norm(parts[number] or ""), 0) if parts is not None else ""
             out.append(fast_uid(f"{dataset}\x1f{key}\x1f{node}{tail}"))
         return out
 

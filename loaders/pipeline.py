@@ -35,10 +35,17 @@ class SavedFold(Protocol):
 class LoadSession(Protocol):
     """What a load needs of the door (``graph.session.Session``)."""
 
-    settings: Settings
-    ledger: Ledger
-    state: SavedFold
-    meta: Any
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def state(self) -> SavedFold: ...
+
+    @property
+    def meta(self) -> Any: ...
 
     def publish(self, draft: Draft, counts: Mapping[str, int], progress: Progress | None = None) -> Manifest: ...
 

@@ -13,8 +13,7 @@ from graph.ledger.schema import ASSERTIONS
 from graph.model import model
 from loaders.mapping import Mapping
 from loaders.program import Program
-from loaders.readers import Wanted
-from loaders.rowkeys import Keys, skipping, take, wanted_columns
+from loaders.rowkeys import Keys, skipping, take, wanted_of
 from loaders.shelf import plan
 from loaders.values import Context
 
@@ -51,9 +50,7 @@ def preview(
     found = plan(path, mapping)
     key = local_key(key_path)
     context = Context(model(), key)
-    wanted = Wanted(
-        wanted_columns(found.mapping), frozenset(found.mapping.null_tokens), found.mapping.file.fill_merged, rows
-    )
+    wanted = wanted_of(found.mapping, rows)
     program = Program(found.mapping, context, found.mapping.dataset, today or date.today())
     frames: list[pl.DataFrame] = []
     faulty: list[tuple[int, str, str]] = []

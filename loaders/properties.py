@@ -247,6 +247,22 @@ def _hashed(
     return _several(texts, step, column, slots if name == slots[0] else (name,))
 
 
+def key_texts(value: Value, context: Context) -> Texts:
+    """Texts of a value that is looked up by; a hashed one never in clear."""
+    texts = texts_of(value, context)
+    if not value.hash:
+        return texts
+    slot = "id_hash" if value.hash == "id" else "value_hash"
+    step = _id_hasher(context) if value.hash == "id" else _value_hasher(context)
+
+    def digest(text: str) -> str | Fault:
+        found = step(text)
+        return found if isinstance(found, Fault) else found[slot].strip('"')
+
+    mapped = mapper(digest, label_of(value))
+    return lambda chunk, faults: mapped(texts(chunk, faults), chunk, faults)
+
+
 def _id_hasher(context: Context) -> Callable[[str], dict[str, str] | Fault]:
     def step(text: str) -> dict[str, str] | Fault:
         token = TOKEN.fullmatch(text.strip()) if context.repair else None

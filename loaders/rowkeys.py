@@ -13,26 +13,42 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from graph.model import model
 from loaders import faults as wrong
 from loaders.chunk import Chunk, Column, Faults
 from loaders.hashed import Hashed
 from loaders.mapping import CLASS_MARK_HEADERS, Mapping
-from loaders.readers import Block
+from loaders.readers import Block, Wanted
 from loaders.values import flags_of
 
 #: Column of a repaired row (and key of ``origin``) that carries the key of a row known by its content.
 KEY_COLUMN = "#key"
 
 
-def wanted_columns(mapping: Mapping) -> tuple[str, ...]:
-    """Columns that are read from a file: declared ones, and secrecy marks whether declared or not.
+def wanted_of(mapping: Mapping, size: int = 25_000) -> Wanted:
+    """What is read of a file: declared columns, and secrecy marks whether declared or not.
 
     A reporter column is read only where the mapping would use it, in order to refuse the row.
     """
     unread = mapping.reporter_columns() - mapping.columns_used()
     marks = (mapping.class_mark,) if mapping.class_mark else ()
     every = dict.fromkeys((*mapping.columns, *marks, *CLASS_MARK_HEADERS, KEY_COLUMN))
-    return tuple(column for column in every if column not in unread)
+    labels = model().labels
+    lists = {
+        column
+        for node in mapping.nodes.values()
+        for name, value in node.properties.items()
+        if node.label and labels[node.label].properties[name].is_list
+        for column in value.columns()
+    }
+    return Wanted(
+        columns=tuple(column for column in every if column not in unread),
+        null_tokens=frozenset(mapping.null_tokens),
+        fill=mapping.file.fill_merged,
+        size=size,
+        objects=frozenset(split.column for split in mapping.splits()),
+        lists=frozenset(lists),
+    )
 
 
 def skipping(blocks: Iterator[Block], mapping: Mapping, skipped: Callable[[int], None]) -> Iterator[Block]:

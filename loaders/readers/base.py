@@ -56,12 +56,18 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which columns to read and what counts as empty. ``fill``: none, down, right, both (merged cells)."""
+    """Which columns to read and what counts as empty.
+
+    ``fill``: none, down, right, both (merged cells). ``objects``: columns that may hold JSON objects (they are
+    split); ``lists``: columns that may hold JSON lists.
+    """
 
     columns: tuple[str, ...]
     null_tokens: frozenset[str] = frozenset()
     fill: str = "none"
     size: int = 25_000
+    objects: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import Any
 from graph.ledger.schema import canonical_json
 from loaders import faults as wrong
 from loaders.chunk import Chunk, Faults
+from loaders.mapping import is_reporter_column
 from loaders.readers.base import Block, Top, Wanted, Where
 from loaders.readers.encoding import text_file
 
@@ -64,7 +65,7 @@ class JsonLinesBook:
                     faults.add(row, "", "", wrong.broken_json())
                 for column, get in getters:
                     value = get(found) if found is not None else _MISSING
-                    columns[column].append(_text(value, column, row, faults, wanted.null_tokens))
+                    columns[column].append(_text(value, column, row, faults, wanted))
                 if len(lines) >= wanted.size:
                     yield Block(Chunk(columns, lines), faults)
                     columns, lines, faults = {column: [] for column in wanted.columns}, [], Faults()
@@ -83,15 +84,25 @@ def _object(line: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _text(value: object, column: str, row: int, faults: Faults, nulls: frozenset[str]) -> str | None:
+def _text(value: object, column: str, row: int, faults: Faults, wanted: Wanted) -> str | None:
     if value is _MISSING or value is None:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list)):
-        return canonical_json(value) if value else None
+        flat = isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value)
+        if column not in wanted.objects and not (flat and column in wanted.lists):
+            faults.add(row, column, "", wrong.not_scalar())
+            return None
+        return canonical_json(_without_reporters(value)) if value else None
     text = str(value)
-    return None if not text or text.isspace() or text in nulls else text
+    return None if not text or text.isspace() or text in wanted.null_tokens else text
+
+
+def _without_reporters(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_reporters(inner) for key, inner in value.items() if not is_reporter_column(key)}
+    return [_without_reporters(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _getter(path: str) -> Callable[[dict[str, Any]], object]:

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from graph.ledger import Draft, Ledger, Manifest, fold
-from graph.settings import Settings
+from graph.settings import load_settings
 from loaders.mapping import Mapping as MappingFile
 from loaders.parse import parse_mapping
 from loaders.pipeline import load
@@ -32,7 +32,7 @@ class Home:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.settings = Settings(home=folder / "home", actor="tester")
+        self.settings = load_settings(home=folder / "home", actor="tester")
         self.ledger = Ledger(self.settings.ledger_dir)
         self.state = _Fold(self.ledger)
         self.meta: Any = None

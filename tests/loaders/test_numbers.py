@@ -47,7 +47,7 @@ def test_magnitudes(value: int, magnitude: tuple[str, int]) -> None:
 )
 def test_the_bound_is_kept(text: str, yuan: int, bound: str) -> None:
     found = read(text)
-    assert (in_base(found, "", True), found.bound) == (yuan, bound)
+    assert (in_base(found, "", True), found.bound) == (Decimal(yuan), bound)
 
 
 def test_a_bound_without_a_place_makes_the_cell_faulty() -> None:

@@ -182,7 +182,10 @@ headers: [序号, 姓名, 号码, 来源]
 row_key: [序号]
 nodes:
   person: {label: Person, properties: {name: 姓名}}
-  phone: {label: Identifier, origin: {column: 来源}, properties: {kind: {constant: PHONE}, value_hash: {column: 号码, hash: value}}}
+  phone:
+    label: Identifier
+    origin: {column: 来源}
+    properties: {kind: {constant: PHONE}, value_hash: {column: 号码, hash: value}}
 edges:
   uses: {type: USES, from: person, to: phone}
 """
@@ -207,9 +210,9 @@ def test_identifiers_out_of_a_report_are_refused(home: Home) -> None:
 def test_the_uids_of_hashed_parts_do_not_tell_the_number(home: Home) -> None:
     from graph.ledger.schema import assertion_uid
 
-    text = IDENTIFIERS.replace("label: Identifier,", 'label: Identifier, split: {column: 号码, on: "、"},').replace(
-        "{column: 号码, hash: value}", "{part: true, hash: value}"
-    )
+    text = IDENTIFIERS.replace(
+        "    label: Identifier", '    label: Identifier\n    split: {column: 号码, on: "、"}'
+    ).replace("{column: 号码, hash: value}", "{part: true, hash: value}")
     rows = [["序号", "姓名", "号码", "来源"], ["1", "甲", "13912345678、13900001111", ""]]
     home.load(home.csv("电话.csv", rows), mapping(text))
     uids = home.ledger.scan(1, "assertions").collect()["uid"].to_list()
