@@ -120,7 +120,10 @@ class BoltStore:
                         f"写入“{step.title}”时有 {batch.rows - found} 条对不上图库里的数据。",
                         f"“{step.title}”: {batch.rows - found} rows do not fit what the store holds.",
                     ),
-                    t("运行 mailuo rebuild，从账本重建图库。", "Run mailuo rebuild to make the store anew from the ledger."),
+                    t(
+                        "运行 mailuo rebuild，从账本重建图库。",
+                        "Run mailuo rebuild to make the store anew from the ledger.",
+                    ),
                 )
             done += batch.rows
             self._server.used()

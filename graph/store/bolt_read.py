@@ -63,6 +63,7 @@ def answer(server: Server, ask: Ask) -> Table:
         QueryError, StoreTimeout, StoreError: as ``Store.read``.
         ServiceUnavailable, SessionExpired, OSError: the connection broke; the caller may try once more.
     """
+    server.ready()
     tag = uuid.uuid4().hex
     began = time.monotonic()
     got: list[_Answer] = []

@@ -70,12 +70,16 @@ def steps(delta: Delta, node_batch: int, edge_batch: int) -> Iterator[Step]:
         changed = _nodes_changed(delta, node_batch)
         yield Step(t("更新节点", "changing nodes"), delta.nodes_changed.height, changed)
     if delta.nodes_added.height:
-        yield Step(t("写入节点", "writing nodes"), delta.nodes_added.height, _nodes_added(delta.nodes_added, node_batch))
+        yield Step(
+            t("写入节点", "writing nodes"), delta.nodes_added.height, _nodes_added(delta.nodes_added, node_batch)
+        )
     if delta.edges_changed.height:
         altered = _edges_changed(delta.edges_changed, edge_batch)
         yield Step(t("更新关系", "changing edges"), delta.edges_changed.height, altered)
     if delta.edges_added.height:
-        yield Step(t("写入关系", "writing edges"), delta.edges_added.height, _edges_added(delta.edges_added, edge_batch))
+        yield Step(
+            t("写入关系", "writing edges"), delta.edges_added.height, _edges_added(delta.edges_added, edge_batch)
+        )
 
 
 # ---------------------------------------------------------------------- new
@@ -102,7 +106,7 @@ def _edges_added(frame: pl.DataFrame, size: int) -> Iterator[Batch]:
 def _packed(
     frame: pl.DataFrame, names: tuple[str, ...], first: Sequence[str], size: int
 ) -> Iterator[tuple[list[str], dict[str, Any], list[tuple[Any, ...]]]]:
-    """Slices of a group as (names of the row's items, constants, rows); properties that no row of a slice has are out."""
+    """Slices of a group as (names of the items, constants, rows); properties that no row of a slice has are out."""
     types = types_of(names)
     constants: dict[str, Any] = {}
     varying: list[str] = []
@@ -207,9 +211,11 @@ def _chunks(rows: Iterator[T], size: int) -> Iterator[list[T]]:
 
 
 def _by_labels(frame: pl.DataFrame, column: str = "labels") -> Iterator[tuple[tuple[str, ...], pl.DataFrame]]:
-    for key, group in frame.with_columns(_key=pl.col(column).list.join("\x1f")).partition_by(
-        "_key", as_dict=True, maintain_order=True, include_key=False
-    ).items():
+    for key, group in (
+        frame.with_columns(_key=pl.col(column).list.join("\x1f"))
+        .partition_by("_key", as_dict=True, maintain_order=True, include_key=False)
+        .items()
+    ):
         yield tuple(str(key[0]).split("\x1f")), group
 
 
@@ -220,5 +226,3 @@ def _by(frame: pl.DataFrame, *columns: str) -> Iterator[tuple[tuple[str, ...], p
 
 def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,10 +39,19 @@ class EmbeddedServer:
         self._run = process.RunDir(home)
         self._running: process.Running | None = None
         self._drivers: dict[str, Driver] = {}
+        self._guard = threading.Lock()
         self._noted = 0.0
+
+    def ready(self) -> None:
+        """Start the process if there is none: that takes its time outside a statement's limit."""
+        self.running()
 
     def running(self) -> process.Running:
         """The store process, started if there is none."""
+        with self._guard:
+            return self._found()
+
+    def _found(self) -> process.Running:
         if self._running is None:
             self._running, killed = process.ensure(self.home, self.idle)
             if killed:
@@ -95,7 +105,10 @@ class EmbeddedServer:
         running = self._running
         if running is not None and process.kill(self.home, running.pid):
             self._forget()
-            return t("内置图库进程已结束，下次查询时自动重新启动。", "The store process was ended; the next query starts it again.")
+            return t(
+                "内置图库进程已结束，下次查询时自动重新启动。",
+                "The store process was ended; the next query starts it again.",
+            )
         return ""
 
     def lost(self) -> bool:

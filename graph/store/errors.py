@@ -31,7 +31,10 @@ def translated(error: Exception, store: str) -> MailuoError:
         )
     if any(word in told for word in _WRITES):
         return QueryError(
-            t("语句要写入、改动结构或读文件，查询只能读图。", "The statement writes, changes the schema or reads files."),
+            t(
+                "语句要写入、改动结构或读文件，查询只能读图。",
+                "The statement writes, changes the schema or reads files.",
+            ),
             t("只用 MATCH … RETURN 一类的读取语句。", "Use reading statements such as MATCH … RETURN."),
         )
     if isinstance(error, ClientError) or (isinstance(error, Neo4jError) and "Statement" in code):

@@ -1,4 +1,4 @@
-"""Finds, starts, ends the embedded store process of a home. ``python -m graph.store.process --home DIR`` is the process.
+"""Finds, starts and ends the embedded store process of a home; ``python -m graph.store.process`` is the process.
 
 Who is alive is told by a lock that the process holds for its whole life (a kill lets go of it); how to reach
 it stands in ``run/store.json`` (mode 0600), which it writes when it is ready and removes when it ends in order.
@@ -135,6 +135,8 @@ def ensure(home: Path, idle: float = IDLE_SECONDS) -> tuple[Running, bool]:
         if found is not None and run.is_alive():
             return found, False
         run.touch()
+        # The file of a killed process must not be taken for that of the one that is about to live.
+        run.json.unlink(missing_ok=True)
         _spawn(run, idle)
         started = run.read()
         if started is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -17,6 +18,10 @@ DRIVER_CONFIG: dict[str, Any] = {
 }
 
 
+# Broken connections are ours to report; without a handler Python prints the driver's lines to the console.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+
 class Server(Protocol):
     """One server: its drivers, its batch sizes, how a statement is judged and ended there."""
 
@@ -26,6 +31,9 @@ class Server(Protocol):
     edge_batch: int
     restarted: bool
     notices: list[str]
+
+    def ready(self) -> None:
+        """Make sure that there is a server to talk to."""
 
     def writer(self) -> Driver:
         """The driver for writing."""

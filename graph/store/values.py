@@ -59,8 +59,14 @@ def typed(props: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
                 value = _whole(value)
         except (TypeError, ValueError):
             raise StoreError(
-                t(f"属性 {name} 的值不是声明的类型 {kind}。", f"A value of property {name} is not a {kind} as declared."),
-                t("账本与模型不符：升级程序，或撤销该次导入。", "Ledger and model disagree: upgrade, or undo that import."),
+                t(
+                    f"属性 {name} 的值不是声明的类型 {kind}。",
+                    f"A value of property {name} is not a {kind} as declared.",
+                ),
+                t(
+                    "账本与模型不符：升级程序，或撤销该次导入。",
+                    "Ledger and model disagree: upgrade, or undo that import.",
+                ),
             ) from None
         out[name] = value
     return out

@@ -126,7 +126,7 @@ def ensure(version: str | None = None, cache_dir: Path = CACHE) -> Files:
         if classpath is None:
             raise CannotRun(
                 t(
-                    f"取不到 Neo4j {version} 的 jar：既没有可用的 mvn，也没有 jgo（uv sync 会装上），或连不上 Maven 仓库。",
+                    f"取不到 Neo4j {version} 的 jar：mvn 和 jgo（uv sync 会装上）都不可用，或连不上 Maven 仓库。",
                     f"The jars of Neo4j {version} cannot be fetched: neither mvn nor jgo (uv sync installs it) works "
                     "here, or Maven's repository cannot be reached.",
                 )
@@ -299,7 +299,8 @@ def main() -> int:
     print(
         t(
             f"\nNeo4j {version} 已就绪，只听本机。\n"
-            f"  地址     {server.uri}\n  用户名   {server.username}\n  密码     {server.password}\n  数据     {home}\n\n"
+            f"  地址     {server.uri}\n  用户名   {server.username}\n  密码     {server.password}\n"
+            f"  数据     {home}\n\n"
             "让脉络使用它（另开一个终端）：\n"
             f"  export MAILUO_STORE={server.uri} NEO4J_USERNAME={server.username} NEO4J_PASSWORD={server.password}\n"
             "  .venv/bin/mailuo rebuild\n\n按 Ctrl-C 结束；数据保留，删掉上面的文件夹即清空。",
