@@ -93,6 +93,7 @@ def hue(family: str, theme: Theme) -> str:
     """The colour of a family of kinds; an unknown family has the grey of documents."""
     return HUES.get(family, HUES["document"])[0 if theme == "light" else 1]
 
+
 #: Fonts of text, Chinese first: before any Latin font, else “ ” and — come out narrow. None ships with the program.
 FONT = (
     '"Microsoft YaHei UI","Microsoft YaHei","PingFang SC","Noto Sans CJK SC","Source Han Sans SC",'

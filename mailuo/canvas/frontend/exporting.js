@@ -12,7 +12,7 @@ function photograph(view) {
   copy.height = element.height;
   copy.getContext("2d").drawImage(element, 0, 0);
   // by hand: setSize() would take the doubled size for a resized window and shift the camera
-  
+  element.width = Math.round(element.clientWidth * kept);
   element.height = Math.round(element.clientHeight * kept);
   canvas.pixelRatio = kept;
   view.network.redraw();

@@ -53,6 +53,7 @@ def page() -> None:
     theme: Literal["light", "dark"] = "dark" if st.context.theme.type == "dark" else "light"
     lang: Literal["zh", "en"] = "en" if st.query_params.get("lang") == "en" else "zh"
     graph = state.graph
+    state.runs = state.get("runs", 40) + 1
     payload = build(graph, theme=theme, lang=lang)
     canvas(
         payload,
@@ -66,7 +67,7 @@ def page() -> None:
             hidden=state.hidden,
             cut=37,
             as_of="2026-11-20",
-            revision=41,
+            revision=state.runs,  # every run sends something new
         ),
         undo=len(state.past),
         height=int(st.query_params.get("height", "600")),
