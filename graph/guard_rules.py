@@ -130,7 +130,7 @@ def refusal(rule: str, what: str) -> tuple[str, str]:
             t(
                 f"括号最多 {MAX_DEPTH} 层、子查询 {MAX_SUBQUERIES} 层、列表推导 {MAX_COMPREHENSIONS} 层，"
                 f"运算最多 {MAX_OPERATORS} 个；拆成几步，用 WITH 连接。",
-                f"At most {MAX_DEPTH} brackets, {MAX_SUBQUERIES} subqueries and {MAX_COMPREHENSIONS} comprehensions deep, "
+                f"At most {MAX_DEPTH} brackets deep, {MAX_SUBQUERIES} subqueries, {MAX_COMPREHENSIONS} comprehensions, "
                 f"{MAX_OPERATORS} operators in all; split it into steps joined by WITH.",
             ),
         ),

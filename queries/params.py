@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -130,7 +131,7 @@ def _int(raw: Any) -> int:
 
 def _decimal(raw: Any) -> float:
     value = Decimal(str(raw).strip().replace(",", ""))
-    if isinstance(raw, bool) or not value.is_finite():
+    if isinstance(raw, bool) or not math.isfinite(float(value)):
         raise ValueError
     return float(value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,3 +145,10 @@ def test_a_deep_parameter_is_refused() -> None:
 def test_parameters_are_found_with_their_lines() -> None:
     assert parameters("RETURN $a AS x,\n'$c' AS y, // $d\n$`b c` AS z, $a AS w") == {"a": 1, "b c": 3}
     assert parameters("RETURN 'open") == {}
+
+
+def test_the_docs_list_every_function_and_procedure() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "queries.md").read_text(encoding="utf-8")
+    for head, names in (("functions: ", guard_rules.FUNCTIONS), ("procedures: ", guard_rules.PROCEDURES)):
+        listed = text.split(head, 1)[1].split("\n", 1)[0]
+        assert set(listed.replace("`", "").split()) == names
