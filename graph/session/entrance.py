@@ -181,8 +181,10 @@ class Entrance:
 
     # Changing what is live
 
-    def publish(self, draft: Draft, counts: Mapping[str, int], progress: Progress | None = None) -> Manifest:
-        """Publish a batch and bring the store to it."""
+    def publish(
+        self, draft: Draft, counts: Mapping[str, int], progress: Progress | None = None, follow: bool = True
+    ) -> Manifest:
+        """Publish a batch and bring the store to it (``follow``: False where more batches come at once)."""
         params = {"dataset": draft.dataset, "source": draft.source.name, "sha256": draft.source.sha256}
         asked = self.audit.write("asked", "publish", params)
         try:
@@ -191,7 +193,8 @@ class Entrance:
             self.audit.write("failed", "publish", counts={"error": type(error).__name__}, about=asked)
             raise
         self.audit.write("publish", "publish", {"seq": manifest.seq, **params}, dict(counts), about=asked)
-        self._follow(progress)
+        if follow:
+            self.follow(progress)
         return manifest
 
     def undo(self, import_id: int, why: str, progress: Progress | None = None) -> Manifest:
@@ -203,10 +206,11 @@ class Entrance:
             self.audit.write("failed", "undo", counts={"error": type(error).__name__}, about=asked)
             raise
         self.audit.write("undo", "undo", {"seq": manifest.seq, "undoes": import_id, "why": why}, about=asked)
-        self._follow(progress)
+        self.follow(progress)
         return manifest
 
-    def _follow(self, progress: Progress | None) -> None:
+    def follow(self, progress: Progress | None) -> None:
+        """Bring the store to the last batch."""
         with self._lock:
             try:
                 self._enter(self._sync().bring_up(progress))

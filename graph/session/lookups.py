@@ -56,7 +56,7 @@ def show(session: Session, known: Known) -> NodeView:
         sources=_sources(session, [row["src"] for row in rows] + [attrs["src"]]),
         cleared=bool(clearings) or bool(props.get("cleared")),
         clearings=clearings,
-        published=known.uid in published(session, [known.uid]),
+        published=_says_openly(rows) or known.uid in session.reads.publicly_punished([known.uid]),
         findings=session.workspace.findings_of(records),
     )
 
@@ -220,6 +220,11 @@ def paths(
     add_frames(graph, *near.extent(nodes, edges, ends, max_hops, blocked, with_unreviewed))
     found = Projection(graph, relations=relations, unreviewed=with_unreviewed, as_of=as_of)
     return found.paths(*ends, max_hops=max_hops, limit=limit)
+
+
+def _says_openly(assertions: Sequence[dict[str, Any]]) -> bool:
+    """Whether an accepted, live assertion that names the person is public (sens C0)."""
+    return any(row["live"] and row["review"] == "ACCEPTED" and row["sens"] == "C0" for row in assertions)
 
 
 def published(session: Session, uids: Sequence[str]) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from graph.model import Label, Property, Relation, model
@@ -174,6 +174,10 @@ def title_of(labels: Sequence[str], props: Mapping[str, Any]) -> str:
     number before it are kept in front. A node without any of them is called by its kind.
     """
     label = main_label(labels)
+    if label.caption and label.caption[0] in _plain_names(label.name):
+        first = props.get(label.caption[0])
+        if isinstance(first, str) and first:
+            return first
     parts: list[str] = []
     named = False
     for name in label.caption:
@@ -194,12 +198,24 @@ def title_of(labels: Sequence[str], props: Mapping[str, Any]) -> str:
     return text if named else f"{label.title} {text}"
 
 
+@cache
+def _plain_names(label: str) -> frozenset[str]:
+    """Properties of a label whose text is a name by itself."""
+    declared = model().labels[label].properties.values()
+    return frozenset(p.name for p in declared if p.type == "string" and p.name not in _NO_NAME)
+
+
+@lru_cache(maxsize=1024)
+def _under(labels: tuple[str, ...]) -> tuple[str, ...]:
+    label = _main_label(labels)
+    return next((_UNDER[name] for name in (label.name, label.extends or "", *labels) if name in _UNDER), ())
+
+
 def subtitle_of(labels: Sequence[str], props: Mapping[str, Any], title: str | None = None) -> str:
     """The line under a title, out of the node alone: a company's number, a unit's level, a clue's state."""
     label = main_label(labels)
-    names = next((_UNDER[name] for name in (label.name, label.extends or "", *labels) if name in _UNDER), ())
     said: list[str] = []
-    for name in names:
+    for name in _under(tuple(labels)):
         if props.get(name) is None:
             continue
         prop = label.properties.get(name)
@@ -282,6 +298,8 @@ BADGES: dict[str, tuple[str, str]] = {
 
 def badges_of(props: Mapping[str, Any], review: str | None = None, status: str | None = None) -> tuple[str, ...]:
     """The badge codes of a node or edge: cleared, masked, refuted, unreviewed."""
+    if not (props.get("cleared") or props.get("masked")) and (review or props.get("review")) == "ACCEPTED":
+        return ("refuted",) if (status or props.get("status")) == "REFUTED" else ()
     given = {
         "cleared": bool(props.get("cleared")),
         "masked": bool(props.get("masked")),
