@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import polars as pl
 from neo4j import ManagedTransaction
 
+from graph.store import bolt_labels
 from graph.store.contract import CONTRACT_COLUMNS, Delta
 from graph.store.values import rows_of, typed, types_of
 from graph.words import t
@@ -66,6 +67,11 @@ def steps(delta: Delta, node_batch: int, edge_batch: int) -> Iterator[Step]:
     if delta.nodes_ended.height:
         gone = _nodes_ended(delta.nodes_ended, node_batch)
         yield Step(t("移除已止节点", "removing ended nodes"), delta.nodes_ended.height, gone, must_match=False)
+    copied = bolt_labels.to_copy(delta)
+    if copied:
+        total = sum(len(uids) for uids in copied.values())
+        yield Step(t("更换节点标签", "changing labels"), total, _nodes_copied(copied, node_batch), must_match=False)
+        delta = replace(delta, labels_before=bolt_labels.settled(delta, copied))
     if delta.nodes_changed.height:
         changed = _nodes_changed(delta, node_batch)
         yield Step(t("更新节点", "changing nodes"), delta.nodes_changed.height, changed)
@@ -152,6 +158,13 @@ def _nodes_changed(delta: Delta, size: int) -> Iterator[Batch]:
             )
             for rows in _chunks(((row["uid"], _without_nulls(row)) for row in rows_of(part, labels)), size):
                 yield Batch(text, {"rows": rows}, len(rows))
+
+
+def _nodes_copied(copied: bolt_labels.Copies, size: int) -> Iterator[Batch]:
+    for (old, new), uids in copied.items():
+        for part in _chunks(iter(uids), size):
+            for text in bolt_labels.statements(old, new):
+                yield Batch(text, {"rows": bolt_labels.named(part)}, 0)
 
 
 def _edges_changed(frame: pl.DataFrame, size: int) -> Iterator[Batch]:

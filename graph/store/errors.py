@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from neo4j.exceptions import AuthError, ClientError, Neo4jError, ServiceUnavailable, SessionExpired
 
 from graph.errors import MailuoError, QueryError, StoreError, StoreTimeout
@@ -9,13 +11,18 @@ from graph.words import t
 
 _TIMEOUT = ("TransactionTimedOut", "TransactionTerminated", "ExecutionTimeout", "LockAcquisitionTimeout")
 _MEMORY = ("MemoryPoolOutOfMemory", "HeapLimitExceeded", "QueryHeapBudget", "OutOfMemory", "TransactionOutOfMemory")
+_PLACE = re.compile(r"(\(line 1, column )(\d+)( \(offset: )(\d+)")
 _WRITES = ("AccessMode", "Forbidden", "QueryNotIdempotent", "not idempotent")
 
 
-def translated(error: Exception, store: str) -> MailuoError:
-    """The error that a person sees; the server's own words are kept where they explain a statement."""
+def translated(error: Exception, store: str, shift: int = 0) -> MailuoError:
+    """The error that a person sees; the server's own words are kept where they explain a statement.
+
+    ``shift``: characters that we put before the statement; places in its first line are given without them.
+    """
     code = (error.code or "") if isinstance(error, Neo4jError) else ""
     message = _first_line((error.message or "") if isinstance(error, Neo4jError) else str(error))
+    message = _PLACE.sub(lambda m: f"{m[1]}{int(m[2]) - shift}{m[3]}{int(m[4]) - shift}", message)
     told = f"{code} {message}"
     if isinstance(error, AuthError):
         return StoreError(

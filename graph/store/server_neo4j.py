@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from typing import Any
 
 from neo4j import Driver, GraphDatabase, Query
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
 from graph.store import plan
+from graph.store.errors import translated
 from graph.store.server import DRIVER_CONFIG
 from graph.words import t
 
 SCHEMES = ("bolt://", "neo4j://", "bolt+s://", "neo4j+s://", "bolt+ssc://", "neo4j+ssc://")
 
+_EXPLAIN = "EXPLAIN "
 _FIND = "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.mailuo = $tag RETURN transactionId AS id"
 
 
@@ -58,9 +60,12 @@ class Neo4jServer:
 
     def judge(self, driver: Driver, text: str, params: dict[str, Any], tag: str, timeout: float) -> None:
         """EXPLAIN the statement in READ mode; the server's own parser says what it would do."""
-        query = Query("EXPLAIN " + text, metadata={"mailuo": tag}, timeout=timeout)
-        with driver.session(database=self.database, default_access_mode="READ") as session:
-            summary = session.run(query, params).consume()
+        query = Query(_EXPLAIN + text, metadata={"mailuo": tag}, timeout=timeout)
+        try:
+            with driver.session(database=self.database, default_access_mode="READ") as session:
+                summary = session.run(query, params).consume()
+        except ClientError as error:
+            raise translated(error, self.name, shift=len(_EXPLAIN)) from error
         plan.check(summary.plan, summary.query_type)
 
     def end(self, tag: str) -> str:
