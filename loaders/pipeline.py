@@ -47,7 +47,11 @@ class LoadSession(Protocol):
     @property
     def meta(self) -> Any: ...
 
-    def publish(self, draft: Draft, counts: Mapping[str, int], progress: Progress | None = None) -> Manifest: ...
+    def publish(
+        self, draft: Draft, counts: Mapping[str, int], progress: Progress | None = None, follow: bool = True
+    ) -> Manifest: ...
+
+    def follow(self, progress: Progress | None) -> None: ...
 
 
 def load(
@@ -89,11 +93,14 @@ def load(
                 continue
             plan_, repairs = found
             run = _run(session, plan_, repairs, dataset, data_date, issuer, progress)
-            report.files.append(_finish(session, run, dry_run, yes, progress))
+            report.files.append(_finish(session, run, dry_run, yes))
         except MailuoError as error:
             if alone and path in by_hand:
                 raise
             report.files.append(FileReport(file=path.name, error=error))
+    if any(one.outcome == "loaded" for one in report.files):
+        # One fold for all files: a folder of 40 took 40 folds before.
+        session.follow(progress)
     _ask(session, report)
     return report
 
@@ -168,7 +175,7 @@ def _run(
     )
 
 
-def _finish(session: LoadSession, run: FileRun, dry_run: bool, yes: bool, progress: Progress | None) -> FileReport:
+def _finish(session: LoadSession, run: FileRun, dry_run: bool, yes: bool) -> FileReport:
     """Read one file; publish it, or say what it would change."""
     before = run.already_loaded()
     if before is not None:
@@ -193,7 +200,7 @@ def _finish(session: LoadSession, run: FileRun, dry_run: bool, yes: bool, progre
                     "Check the file; add --yes if that is meant. --dry-run shows the changes.",
                 ),
             )
-        report.import_id = session.publish(draft, report.counts, progress).seq
+        report.import_id = session.publish(draft, report.counts, follow=False).seq
         report.outcome = "loaded"
     except BaseException:
         draft.discard()

@@ -36,9 +36,13 @@ class Home:
         self.ledger = Ledger(self.settings.ledger_dir)
         self.state = _Fold(self.ledger)
         self.meta: Any = None
+        self.followed = 0
 
-    def publish(self, draft: Draft, counts: Mapping[str, int], progress: Any = None) -> Manifest:
+    def publish(self, draft: Draft, counts: Mapping[str, int], progress: Any = None, follow: bool = True) -> Manifest:
         return self.ledger.publish(draft, counts)
+
+    def follow(self, progress: Any) -> None:
+        self.followed += 1
 
     def load(self, path: Path, mapping: MappingFile | str | Path | None = None, **options: Any) -> FileReport:
         """Load one file."""

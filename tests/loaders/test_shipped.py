@@ -108,8 +108,11 @@ def test_the_twin_of_cn_divisions(home: Home) -> None:
     }  # fmt: skip
     # Two places of one name under one county stay two; every place but a province lies in one above it.
     assert folded.edges.filter(pl.col("type") == "PART_OF").height == 5
+    # One fold for the whole folder, and none where nothing was written.
+    assert home.followed == 1
     again = load(home, [home.folder / "cn"])
     assert {one.outcome for one in again.files} == {"already_loaded"}
+    assert home.followed == 1
 
 
 def test_several_mappings_that_fit_are_not_chosen_between(home: Home) -> None:
