@@ -1,0 +1,1 @@
+"""Measurements: figures with an anchor of the same run, never part of the tests."""

@@ -1,0 +1,198 @@
+"""Loading and expanding at a size (issue “The running whole”): rows of one node and one edge each.
+
+``python -m benchmarks.scale --rows 1000000`` (or ``mailuo bench``) makes a CSV, loads it by the command line into a
+home of its own, loads 100 further rows, and expands 1,000 seeded random nodes and the hub through the open door.
+Beside every time stands its ratio to an anchor measured in the same run: how long this machine takes to hash
+10 million short texts, so that figures of two machines, or of a busy one, can be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+MAPPING = """\
+mapping: bench_companies
+dataset: bench/companies
+title: {zh: 测速企业, en: Companies for the benchmark}
+file: {pattern: "bench*.csv", encoding: utf-8}
+headers: [编号, 名称, 代码, 上级代码, 比例, 起]
+row_key: [编号]
+nodes:
+  company:
+    label: Company
+    properties: {name: 名称, stock_code: 代码}
+  parent: {refer: {root: Organisation, key: stock_code, value: {column: 上级代码}}}
+edges:
+  share: {type: HOLDS_SHARE, from: parent, to: company, properties: {pct: 比例}, period: {from: 起}}
+"""
+
+#: Edges of the hub; every other node has two on average (one up, one down).
+HUB = 5_000
+SEED = 20261124
+
+
+def write_csv(path: Path, first: int, rows: int, total: int) -> None:
+    """Rows ``first`` … of companies: each is held by an earlier or later one, ``HUB`` of them by number 0."""
+    rng = random.Random(SEED + first)
+    step = max(1, total // HUB)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("编号,名称,代码,上级代码,比例,起\n")
+        for i in range(first, first + rows):
+            above = 0 if i and i % step == 0 and i // step <= HUB else rng.randrange(1, total)
+            above = above if above != i else (i + 1) % total
+            file.write(
+                f"{i},第{i}号企业,C{i:08d},C{above:08d},0.{rng.randrange(1, 100):02d},20{i % 24:02d}-03-0{i % 9 + 1}\n"
+            )
+
+
+def anchor() -> float:
+    """Seconds for hashing 10 million short texts: what every time here is divided by."""
+    began = time.perf_counter()
+    for i in range(10_000_000):
+        hashlib.blake2b(b"%d" % i, digest_size=12)
+    return time.perf_counter() - began
+
+
+class Peak(threading.Thread):
+    """Watches the resident memory of a process tree: the largest sum seen, in bytes, and each process's own peak."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(daemon=True)
+        self.home = home
+        self.loader: int | None = None
+        self.together = self.of_loader = self.of_store = 0
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        from graph.store import process
+
+        while not self._done.wait(0.2):
+            loader = _resident(self.loader) if self.loader else 0
+            pid = process.status(self.home).pid
+            store = _resident(pid) if pid else 0
+            self.of_loader, self.of_store = max(self.of_loader, loader), max(self.of_store, store)
+            self.together = max(self.together, loader + store)
+
+    def stop(self) -> None:
+        self._done.set()
+        self.join()
+
+
+def _resident(pid: int) -> int:
+    try:
+        fields = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return int(fields[1]) * resource.getpagesize()
+
+
+def run_bench(rows: int = 1_000_000, home: Path | None = None) -> list[dict[str, Any]]:
+    """Measure and give the figures: ``figure``, ``value``, ``unit``, ``ratio`` to the anchor, ``limit``."""
+    folder = Path(tempfile.mkdtemp(prefix="mailuo-bench-")) if home is None else home
+    folder.mkdir(parents=True, exist_ok=True)
+    base = folder / "home"
+    shutil.rmtree(base, ignore_errors=True)
+    mapping = folder / "bench.yml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    write_csv(folder / "bench.csv", 0, rows, rows)
+    write_csv(folder / "bench-more.csv", rows, 100, rows)
+    unit = anchor()
+    out: list[dict[str, Any]] = [{"figure": "anchor", "value": round(unit, 2), "unit": "s", "ratio": 1.0, "limit": ""}]
+
+    def figure(name: str, value: float, of: str, limit: str, ratio: bool = True) -> None:
+        share = round(value / unit, 2) if ratio and of == "s" else None
+        out.append({"figure": name, "value": round(value, 3), "unit": of, "ratio": share, "limit": limit})
+
+    peak = Peak(base)
+    peak.start()
+    figure(f"load {rows:,} rows", _load(base, folder / "bench.csv", mapping, peak), "s", "300 s")
+    figure("load 100 rows more", _load(base, folder / "bench-more.csv", mapping, peak), "s", "15 s")
+    peak.stop()
+    figure("peak memory, loader", peak.of_loader / 1e9, "GB", "")
+    figure("peak memory, store process", peak.of_store / 1e9, "GB", "")
+    figure("peak memory, together", peak.together / 1e9, "GB", "4 GB")
+    for name, value in _expand(base, rows).items():
+        figure(name, value, "ms", "200 ms" if name.endswith("p95") else "", ratio=False)
+    size = sum(p.stat().st_size for p in base.rglob("*") if p.is_file())
+    figure("home on disk", size / 1e9, "GB", "")
+    if home is None:
+        _stop(base)
+        shutil.rmtree(folder, ignore_errors=True)
+    return out
+
+
+def _load(home: Path, file: Path, mapping: Path, peak: Peak) -> float:
+    environment = os.environ | {"MAILUO_HOME": str(home), "MAILUO_STORE": os.environ.get("MAILUO_STORE", "embedded:")}
+    command = [sys.executable, "-m", "mailuo", "load", str(file), "--mapping", str(mapping), "--purpose", "bench"]
+    began = time.perf_counter()
+    child = subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True)
+    peak.loader = child.pid
+    printed, _ = child.communicate()
+    peak.loader = None
+    if child.returncode:
+        raise SystemExit(printed)
+    sys.stderr.write(printed)
+    return time.perf_counter() - began
+
+
+def _expand(home: Path, rows: int) -> dict[str, float]:
+    """Expanding through the open door, audit included: 1,000 seeded random nodes and the hub, limit 50, warm."""
+    from graph.session import Session
+    from graph.settings import load_settings
+
+    rng = random.Random(SEED)
+    with Session.open(load_settings(home=home, purpose="bench")) as session:
+        uids = [session.search(f"C{rng.randrange(1, rows):08d}", limit=1).hits[0].uid for _ in range(1000)]
+        hub = session.search("C00000000", limit=1).hits[0].uid
+        for uid in uids[:20]:
+            session.neighbours(uid, limit=50)
+        times = [_timed(session, uid) for uid in uids]
+        hubs = [_timed(session, hub) for _ in range(20)]
+    cut = statistics.quantiles(times, n=20)
+    return {
+        "expand, p50": statistics.median(times) * 1000,
+        "expand, p95": cut[18] * 1000,
+        "expand, slowest": max(times) * 1000,
+        f"expand the hub of {HUB:,}, p50": statistics.median(hubs) * 1000,
+        f"expand the hub of {HUB:,}, p95": statistics.quantiles(hubs, n=20)[18] * 1000,
+    }
+
+
+def _timed(session: Any, uid: str) -> float:
+    began = time.perf_counter()
+    session.neighbours(uid, limit=50)
+    return time.perf_counter() - began
+
+
+def _stop(home: Path) -> None:
+    from graph.store import process
+
+    process.stop(home)
+
+
+def main() -> None:
+    """Print the figures as a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--home", type=Path, default=None)
+    given = parser.parse_args()
+    for row in run_bench(given.rows, given.home):
+        ratio = "" if row["ratio"] is None else f"{row['ratio']:>8} × anchor"
+        print(f"{row['figure']:32} {row['value']:>12} {row['unit']:3} {ratio:18} {row['limit']}")
+
+
+if __name__ == "__main__":
+    main()
