@@ -23,6 +23,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from graph.settings import load_settings
+from graph.store import process
+
 MAPPING = """\
 mapping: bench_companies
 dataset: bench/companies
@@ -71,17 +74,15 @@ class Peak(threading.Thread):
 
     def __init__(self, home: Path) -> None:
         super().__init__(daemon=True)
-        self.home = home
+        self.settings = load_settings(home=home)
         self.loader: int | None = None
         self.together = self.of_loader = self.of_store = 0
         self._done = threading.Event()
 
     def run(self) -> None:
-        from graph.store import process
-
         while not self._done.wait(0.2):
             loader = _resident(self.loader) if self.loader else 0
-            pid = process.status(self.home).pid
+            pid = process.status(self.settings).pid
             store = _resident(pid) if pid else 0
             self.of_loader, self.of_store = max(self.of_loader, loader), max(self.of_store, store)
             self.together = max(self.together, loader + store)
@@ -151,7 +152,6 @@ def _load(home: Path, file: Path, mapping: Path, peak: Peak) -> float:
 def _expand(home: Path, rows: int) -> dict[str, float]:
     """Expanding through the open door, audit included: 1,000 seeded random nodes and the hub, limit 50, warm."""
     from graph.session import Session
-    from graph.settings import load_settings
 
     rng = random.Random(SEED)
     with Session.open(load_settings(home=home, purpose="bench")) as session:
@@ -178,9 +178,7 @@ def _timed(session: Any, uid: str) -> float:
 
 
 def _stop(home: Path) -> None:
-    from graph.store import process
-
-    process.stop(home)
+    process.stop(load_settings(home=home))
 
 
 def main() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
 import typer
 
-from examples.county import DATA_DATE, FILES_DIR
+from examples.county import DATA_DATE, FILES_DIR, MAPPINGS_DIR
 from graph.errors import SettingsError
-from graph.ledger import Ledger
+from graph.ledger import FOLD_VERSION, Ledger
+from graph.model import model
 from graph.session.analyze import run_models
 from graph.settings import Settings, load_settings
 from graph.words import t
-from loaders.pipeline import load
+from loaders.pipeline import READER_VERSION, load
 from mailuo.cli.common import door, note
 
 #: A file of this name in a home says that its data are invented; the app then shows a banner.
@@ -35,19 +37,30 @@ def run_demo(home: Path | None) -> Settings:
             t("用 --home 指定另一个文件夹。", "Name another folder with --home."),
         )
     chosen.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mark.touch()
+    loaded = _fingerprint()
+    if mark.exists() and mark.read_text(encoding="utf-8") == f"{loaded} {Ledger(settings.ledger_dir).revision}":
+        note(t("示例县已导入。", "The example county is loaded."))
+        return settings
+    mark.write_text("", encoding="utf-8")
     with door(settings=settings) as (session, progress):
         report = load(session, [FILES_DIR], data_date=DATA_DATE, progress=progress)
         for line in report.lines():
             typer.echo(line)
-        latest = session.workspace.latest()
-        if not latest or any(run.revision != session.revision for run in latest.values()):
-            runs = run_models(session)
-            found = sum(len(run.findings) for run in runs)
-            note(
-                t(f"模型已运行：{found} 条疑点，均须人工核实。", f"Models have run: {found} leads, all to be verified.")
-            )
+        runs = run_models(session)
+        found = sum(len(run.findings) for run in runs)
+        note(t(f"模型已运行：{found} 条疑点，均须人工核实。", f"Models have run: {found} leads, all to be verified."))
+        mark.write_text(f"{loaded} {session.ledger.revision}", encoding="utf-8")
     return settings
+
+
+def _fingerprint() -> str:
+    """Changes when the county's files, its mappings or what reads them change."""
+    digest = hashlib.sha256(f"{READER_VERSION} {model().version} {FOLD_VERSION}".encode())
+    for folder in (FILES_DIR, MAPPINGS_DIR):
+        for path in sorted(folder.iterdir()):
+            digest.update(path.name.encode("utf-8"))
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _has_data(settings: Settings) -> bool:

@@ -15,6 +15,7 @@ from graph.session.results import NodeView
 from graph.words import t
 from ui import parts, state, theme
 from ui.drawing import period
+from ui.timeline import Bar, strip
 from ui.view import View
 
 
@@ -85,7 +86,9 @@ def _node(session: Session, view: View, graph: nx.MultiDiGraph[str], uid: str) -
     )
     with tabs[0]:
         _summary(shown)
-        _strip(graph, uid)
+        line = strip(_bars(graph, uid), session.data_date)
+        if line:
+            st.html(line)
     with tabs[1]:
         _relations(graph, uid, shown)
     with tabs[2]:
@@ -119,10 +122,9 @@ def _summary(shown: NodeView) -> None:
     if held:
         rows.append((t("期间", "Period"), held, "", ""))
     parts.facts(rows)
-    st.html(
-        f'<div class="ml-meta">{t("来源", "Source")}：{escape(source)}　{escape(locator)}'
-        f"{t(f'　共 {shown.attrs["n_sources"]} 份', f'  {shown.attrs["n_sources"]} in all')}</div>"
-    )
+    count = shown.attrs["n_sources"]
+    sources = t(f"来源：{source}　{locator}　共 {count} 份", f"Source: {source}  {locator}  {count} in all")
+    st.html(f'<div class="ml-meta">{escape(sources)}</div>')
 
 
 def _relations(graph: nx.MultiDiGraph[str], uid: str, shown: NodeView) -> None:
@@ -132,9 +134,8 @@ def _relations(graph: nx.MultiDiGraph[str], uid: str, shown: NodeView) -> None:
         other = b if a == uid else a
         node = graph.nodes[other]
         icon = theme.icon(views.main_label(node["labels"]).name, state.theme())
-        name = parts.Raw(
-            f"{theme.line_sample(attrs['status'], state.theme())} {escape(views.edge_text(attrs['type'], attrs['props']))}"
-        )
+        word = escape(views.edge_text(attrs["type"], attrs["props"]))
+        name = parts.Raw(f"{theme.line_sample(attrs['status'], state.theme())} {word}")
         value = parts.Raw(f"{icon} {escape(views.title_of(node['labels'], node['props']))}")
         below = "　".join(x for x in (period(attrs), views.status_text(attrs["status"])) if x)
         rows.append((name, value, below, attrs["locator"]))
@@ -177,34 +178,16 @@ def _versions(shown: NodeView) -> None:
     )
 
 
-def _strip(graph: nx.MultiDiGraph[str], uid: str) -> None:
-    """时间对照: the dated relations of the node as bars on one scale of years."""
-    dated = []
+def _bars(graph: nx.MultiDiGraph[str], uid: str) -> list[Bar]:
+    bars = []
     for a, b, attrs in [*graph.out_edges(uid, data=True), *graph.in_edges(uid, data=True)]:
         other = graph.nodes[b if a == uid else a]
         holder = attrs if attrs["valid_from"] else other
         if holder["valid_from"]:
-            title = views.title_of(other["labels"], other["props"])
-            dated.append(
-                (holder["valid_from"], holder["valid_to"], f"{views.edge_text(attrs['type'], attrs['props'])} {title}")
-            )
-    if len(dated) < 2:
-        return
-    first = min(d[0] for d in dated).toordinal()
-    last = max((d[1] or date.today() if d[1] else max(x[0] for x in dated)).toordinal() for d in dated) + 365
-    rows = []
-    for start, end, name in sorted(dated)[:12]:
-        left = 100 * (start.toordinal() - first) / (last - first)
-        right = 100 * ((end.toordinal() if end else last) - first) / (last - first)
-        rows.append(
-            f'<tr><td style="max-width:110px;overflow:hidden;text-overflow:ellipsis">{escape(name)}</td>'
-            f'<td style="width:60%;text-align:left"><div style="margin-left:{left:.1f}%;width:{max(right - left, 1):.1f}%;'
-            f'height:9px;border:1px solid var(--ml-t2);background:var(--ml-s3)" title="{escape(str(start))} – '
-            f'{escape(str(end or ""))}"></div></td></tr>'
-        )
-    st.html(
-        parts.heading(t("时间对照", "Time line")) + f'<table class="ml-facts"><tbody>{"".join(rows)}</tbody></table>'
-    )
+            word = views.edge_text(attrs["type"], attrs["props"])
+            name = f"{word} {views.title_of(other['labels'], other['props'])}"
+            bars.append(Bar(name, holder["valid_from"], holder["valid_to"]))
+    return bars
 
 
 def _edge(session: Session, graph: nx.MultiDiGraph[str], uids: tuple[str, ...]) -> None:
@@ -215,10 +198,10 @@ def _edge(session: Session, graph: nx.MultiDiGraph[str], uids: tuple[str, ...]) 
         a, b, attrs = held[uid]
         ends = [views.title_of(graph.nodes[n]["labels"], graph.nodes[n]["props"]) for n in (a, b)]
         word = views.edge_text(attrs["type"], attrs["props"])
+        said = "　".join((views.status_text(attrs["status"]), views.review_text(attrs["review"]), period(attrs)))
         st.html(
             f"<b>{escape(ends[0])} — {escape(word)} → {escape(ends[1])}</b>"
-            f'<div class="ml-meta">{theme.line_sample(attrs["status"], state.theme())} '
-            f"{escape(views.status_text(attrs['status']))}　{escape(views.review_text(attrs['review']))}　{escape(period(attrs))}</div>"
+            f'<div class="ml-meta">{theme.line_sample(attrs["status"], state.theme())} {escape(said)}</div>'
         )
         parts.facts((name, value, "", "") for name, value in views.edge_facts(attrs["type"], attrs["props"]))
         rows = session.assertions(uid)

@@ -74,8 +74,9 @@ class View:
         self.change(replace(self.now, hidden=self.now.hidden | gone))
         self.selected = tuple(uid for uid in self.selected if uid not in gone)
 
-    def show_hidden(self) -> None:
-        """Bring everything back that was hidden."""
+    def show_all(self) -> None:
+        """Bring everything back that was hidden, by hand or by a filter on kinds."""
+        self.kinds_off.clear()
         self.change(replace(self.now, hidden=frozenset()))
 
     def undo(self) -> None:

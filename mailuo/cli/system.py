@@ -75,7 +75,7 @@ def store_status(format: FormatOption = Format.table) -> None:
     if not settings.store.startswith("embedded:"):
         note(t(f"图库是外部的 Neo4j：{settings.store}", f"The store is a Neo4j of its own: {settings.store}"))
         return
-    state = process.status(settings.home)
+    state = process.status(settings)
     emit(
         [
             {
@@ -104,7 +104,7 @@ def store_stop() -> None:
             )
         )
         return
-    ended = process.stop(settings.home)
+    ended = process.stop(settings)
     note(t("已停止。", "Stopped.") if ended else t("没有在运行。", "It was not running."))
 
 

@@ -33,7 +33,8 @@ def render() -> None:
     with st.sidebar:
         rail.filters(graph, view)
     focus = view.now.focus
-    name = views.title_of(graph.nodes[focus]["labels"], graph.nodes[focus]["props"]) if focus in graph else ""
+    known = graph.nodes[focus] if focus is not None and focus in graph else None
+    name = views.title_of(known["labels"], known["props"]) if known else ""
     with parts.title(name or t("探索", "Explore"), t("点选两个节点可找路径", "Choose two nodes for paths")):
         if st.button(t("找路径", "Find paths"), icon=":material/route:", disabled=len(view.selected) != 2, key="paths"):
             _paths(session, view, *view.selected)
@@ -162,8 +163,7 @@ def _act(session: Session, view: View, events: CanvasEvents) -> None:
     actions: dict[str, Any] = {
         "undo": view.undo,
         "redo": view.redo,
-        "show_hidden": lambda: (view.show_hidden(), view.kinds_off.clear()),
-        "show_cut": lambda: view.selected and _expand(session, view, view.selected[0]),
+        "show_hidden": view.show_all,
     }
     for event in events:
         try:
@@ -180,6 +180,8 @@ def _act(session: Session, view: View, events: CanvasEvents) -> None:
                     _expand(session, view, event.ids[0])
                 case "hide":
                     view.hide(event.ids)
+                case "show_cut" if view.selected:
+                    _expand(session, view, view.selected[0])
                 case "export":
                     session.audit.write(
                         "export", "picture", {"nodes": list(view.now.shown), "file": event.more.get("file")}
