@@ -38,11 +38,11 @@ class Clearings:
                 continue
             named = frozenset(
                 told.b
-                for closes in facts.protective(uid, "CLOSES", out=True)
+                for closes in facts.protective(uid, "CLOSES")
                 if closes.status not in VOID
-                for told in facts.protective(closes.b, "REFERS_TO", out=True)
+                for told in facts.protective(closes.b, "REFERS_TO")
             )
-            for clears in facts.protective(uid, "CLEARS", out=True):
+            for clears in facts.protective(uid, "CLEARS"):
                 if clears.status not in VOID:
                     self._by_person[clears.b].append(Clearing(uid, clears.b, clears, named))
 

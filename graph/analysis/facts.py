@@ -70,12 +70,17 @@ class Facts:
         self._out: dict[str, dict[str, list[Edge]]] = defaultdict(lambda: defaultdict(list))
         self._in: dict[str, dict[str, list[Edge]]] = defaultdict(lambda: defaultdict(list))
         self._by_type: dict[str, list[Edge]] = defaultdict(list)
+        self._unread: dict[str, dict[str, list[Edge]]] = defaultdict(lambda: defaultdict(list))
+        self._tenures: dict[str, Period] = {}
         wanted = None if types is None else frozenset(types)
         self._nodes_ok = {uid for uid, attrs in graph.nodes(data=True) if self._counts(attrs)}
         for a, b, uid, attrs in graph.edges(keys=True, data=True):
             if wanted is not None and attrs["type"] not in wanted:
                 continue
             edge = self.edge(a, b, str(uid), attrs)
+            if not self.accepted(edge):
+                self._unread[edge.type][a].append(edge)
+                continue
             self._by_type[edge.type].append(edge)
             self._out[edge.type][a].append(edge)
             self._in[edge.type][b].append(edge)
@@ -122,7 +127,10 @@ class Facts:
 
     def tenure(self, uid: str) -> Period:
         """The period columns of a node (a Post carries the tenure's period)."""
-        return period_of(self.graph.nodes[uid])
+        known = self._tenures.get(uid)
+        if known is None:
+            known = self._tenures[uid] = period_of(self.graph.nodes[uid])
+        return known
 
     def src(self, uid: str) -> str:
         """Uid of the strongest document behind a node."""
@@ -178,25 +186,25 @@ class Facts:
 
     def all(self, type_: str) -> Iterator[Edge]:
         """All readable edges of a type, by uid."""
-        return (e for e in self._by_type.get(type_, ()) if self.accepted(e))
+        return iter(self._by_type.get(type_, ()))
 
     def out(self, uid: str, *types: str) -> list[Edge]:
         """Readable edges that leave ``uid``."""
-        return [e for type_ in types for e in self._out[type_].get(uid, ()) if self.accepted(e)]
+        return [e for type_ in types for e in self._out[type_].get(uid, ())]
 
     def into(self, uid: str, *types: str) -> list[Edge]:
         """Readable edges that reach ``uid``."""
-        return [e for type_ in types for e in self._in[type_].get(uid, ()) if self.accepted(e)]
+        return [e for type_ in types for e in self._in[type_].get(uid, ())]
 
     def both(self, uid: str, *types: str) -> list[Edge]:
         """Readable edges at ``uid`` in either direction (a loop once)."""
         edges = {e.uid: e for e in (*self.out(uid, *types), *self.into(uid, *types))}
         return [edges[key] for key in sorted(edges)]
 
-    def protective(self, uid: str, type_: str, *, out: bool) -> list[Edge]:
-        """Edges of an exoneration: all but RETRACTED and REJECTED ones, whatever their review."""
-        side = self._out if out else self._in
-        return [e for e in side[type_].get(uid, ()) if e.status != "RETRACTED" and e.review != "REJECTED"]
+    def protective(self, uid: str, type_: str) -> list[Edge]:
+        """Edges that leave a part of an exoneration: all but RETRACTED and REJECTED ones, whatever their review."""
+        unread = [e for e in self._unread[type_].get(uid, ()) if e.status != "RETRACTED" and e.review != "REJECTED"]
+        return sorted((*self._out[type_].get(uid, ()), *unread), key=_by_uid)
 
     def quality(self, edges: Iterable[Edge]) -> tuple[float, str]:
         """The weakest status weight among ``edges`` and its status; (1.0, VERIFIED) for none."""

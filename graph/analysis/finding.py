@@ -34,6 +34,7 @@ MARKS: Mapping[str, str] = {
     "已澄清": "cleared in another matter",
     "反映": "rests on an allegation",
     "日期不全": "a date is unknown",
+    "职能不明": "the function taken over is unknown",
 }
 
 _NAMESPACE = uuid.UUID("2f4f7d3a-5b0e-5a43-9d53-0c0a6e1d7a11")

@@ -111,8 +111,8 @@ FOUND: dict[str, tuple[Change | None, float, tuple[str, ...]]] = {
     ),
     "sign-off in the month before": (_props("r1", closed_date="2021-04-01", closed_date_precision="m"), M2 * 0.9, ()),
     "successor took the function over": (_later_unit("粮食储备", "粮食储备、物资储备"), M2 * 0.9, ()),
-    "successor, function not recorded": (_later_unit("粮食储备", None), M2 * 0.9 * 0.5, ("日期不全",)),
-    "successor, issue without function": (_later_unit(None, "粮食储备"), M2 * 0.9 * 0.5, ("日期不全",)),
+    "successor, function not recorded": (_later_unit("粮食储备", None), M2 * 0.9 * 0.5, ("职能不明",)),
+    "successor, issue without function": (_later_unit(None, "粮食储备"), M2 * 0.9 * 0.5, ("职能不明",)),
     "successor of the successor's successor": (_later_unit("粮食储备", "粮食储备", steps=3), M2 * 0.9, ()),
     "found on the day of the succession": (_later_unit("a", "a", "2021-05-20"), M2 * 0.9, ()),
     "another source": (_other_source("AUDIT"), strength(2, 3, 1 / 20) * 0.9, ()),  # round 2 was held and found nothing

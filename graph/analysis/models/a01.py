@@ -146,7 +146,10 @@ class _Model:
         self._ways: dict[tuple[str, str], dict[str, list[Authority]]] = {}
         self._ties: dict[str, list[Tie]] = {}
         self._in_office: dict[tuple[date, date], frozenset[str]] = {}
-        self.recorded = self._recorded()
+        self._tenures = {
+            official: [facts.tenure(held.b) for held in facts.out(official, "HELD") if facts.out(held.b, "AT")]
+            for official in sorted(self._recorded())
+        }
 
     def run(self) -> Run:
         hits: dict[tuple[str, str, str], list[Way]] = defaultdict(list)
@@ -255,14 +258,14 @@ class _Model:
 
     # -- chance ----------------------------------------------------------------------------------------------
 
-    def _recorded(self) -> frozenset[str]:
+    def _recorded(self) -> set[str]:
         """Officials with any kin of the asked classes or any company on record, at any time."""
         found = set()
         for official in self.facts.nodes("Official"):
             kin = any(k.kin_class in self.kin_classes and k.edge.status in OK for k in kin_of(self.facts, official))
             if kin or any(e.status in OK for e in self.facts.out(official, "HAS_ROLE", "HOLDS_SHARE")):
                 found.add(official)
-        return frozenset(found)
+        return found
 
     def _pool(self, day: tuple[date, date]) -> frozenset[str]:
         """Of those on record, the ones in some post on the day."""
@@ -270,11 +273,8 @@ class _Model:
         if known is None:
             known = frozenset(
                 official
-                for official in self.recorded
-                if any(
-                    timing(day, (self.facts.tenure(held.b),)) and self.facts.out(held.b, "AT")
-                    for held in self.facts.out(official, "HELD")
-                )
+                for official, tenures in self._tenures.items()
+                if any(timing(day, (tenure,)) for tenure in tenures)
             )
             self._in_office[day] = known
         return known

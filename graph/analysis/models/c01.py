@@ -126,6 +126,8 @@ class _Model:
                                         q=q,
                                         q_status=status,
                                         t=fits if follows else 0.5,
+                                        dated=fits == 1.0,
+                                        followed=follows is True,
                                     )
 
     def _closed(self, first: Issue, rectification: str) -> tuple[date, date]:

@@ -18,6 +18,7 @@ class Pair:
     """``first`` was signed off (``verified``) or self-reported as done, then ``again`` was found.
 
     ``way`` leads from ``unit`` to ``later`` (empty: the same unit). ``edges`` is what Q looks at.
+    T is 1 where the days are certain (``dated``) and the function is known to have gone along (``followed``).
     """
 
     first: Issue
@@ -34,6 +35,8 @@ class Pair:
     q: float
     q_status: str
     t: float
+    dated: bool
+    followed: bool
 
     @property
     def order(self) -> tuple[Any, ...]:

@@ -176,7 +176,7 @@ def rate_text(chance: Chance) -> Text:
     """How often the type is found here and elsewhere."""
     here = Text(
         f"窗口期内该单位{chance.n}次检查中有{chance.k}次发现此类问题",
-        f"in the window {chance.k} of {chance.n} occasions found this type here",
+        f"In the window {chance.k} of {chance.n} occasions found this type here",
     )
     if chance.rate is None:
         return Text(
@@ -212,7 +212,14 @@ def finding(
     slots = {entity.role: f"{{{i}}}" for i, entity in enumerate(entities)}
     alleged = any(edge.status == "ALLEGED" for edge in best.edges)
     marks = [
-        mark for mark, holds in (("自报", not best.verified), ("反映", alleged), ("日期不全", best.t < 1)) if holds
+        mark
+        for mark, holds in (
+            ("自报", not best.verified),
+            ("反映", alleged),
+            ("日期不全", not best.dated),
+            ("职能不明", not best.followed),
+        )
+        if holds
     ]
     tier = tier_of(score, capped=alleged)
     evidence = _evidence(facts, group.pairs)
