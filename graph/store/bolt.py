@@ -11,7 +11,6 @@ from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, Sessio
 
 from graph.errors import ForeignStore, StoreError
 from graph.model import model
-from graph.store import _driver  # noqa: F401  (before anything imports neo4j)
 from graph.store import bolt_read, bolt_whole, bolt_write
 from graph.store.contract import Delta, Marker, Progress, Table
 from graph.store.errors import translated
@@ -86,14 +85,13 @@ class BoltStore:
         self._write(lambda tx: tx.run(text, values=values).consume())
 
     def _define(self, statements: Sequence[str]) -> None:
-        """Schema statements in one transaction: one by one they take ten times as long on either server."""
-
-        def work(tx: ManagedTransaction) -> None:
+        with self._server.writer().session(database=self._server.database) as session:
             for text in statements:
-                tx.run(text).consume()
-
-        self._write(work)
-        self._server.used()
+                try:
+                    session.run(text).consume()
+                except (Neo4jError, DriverError) as error:
+                    raise translated(error, self.name) from error
+                self._server.used()
 
     # ------------------------------------------------------------------ writing
     def apply(self, delta: Delta, revision: int, progress: Progress | None = None) -> None:
