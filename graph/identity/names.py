@@ -22,26 +22,36 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-@lru_cache(maxsize=1)
-def _traditional() -> frozenset[str]:
-    """Every character that the conversion can change, alone or within a phrase.
+def _dictionary(file: str) -> dict[str, str]:
+    text = (resources.files("opencc") / "dictionary" / file).read_text(encoding="utf-8")
+    pairs = (line.partition("\t") for line in text.splitlines())
+    return {old: new.split(" ")[0] for old, _, new in pairs if old}
 
-    OpenCC in Python takes about 60 µs for a name; nearly all names have no such character and need no call.
+
+@lru_cache(maxsize=1)
+def _short_way() -> tuple[frozenset[str], frozenset[str], dict[int, str]]:
+    """Characters that a conversion can change, the first two characters of all phrases, and single characters.
+
+    OpenCC in Python takes about 60 µs for a name. Without a phrase it converts character by character, which is
+    a table; a text without any of those characters stays as it is.
     """
-    changing: set[str] = set()
-    for file in ("TSCharacters.txt", "TSPhrases.txt"):
-        text = (resources.files("opencc") / "dictionary" / file).read_text(encoding="utf-8")
-        for line in text.splitlines():
-            old, _, new = line.partition("\t")
-            changing |= {a for a, b in zip(old, new.split(" ")[0], strict=False) if a != b}
-    return frozenset(changing)
+    single, phrases = _dictionary("TSCharacters.txt"), _dictionary("TSPhrases.txt")
+    changing = {
+        a for table in (single, phrases) for old, new in table.items() for a, b in zip(old, new, strict=False) if a != b
+    }
+    return frozenset(changing), frozenset(phrase[:2] for phrase in phrases), str.maketrans(single)
 
 
 def simplified(text: str) -> str:
     """Traditional characters as Simplified ones, one for one."""
-    if text.isascii() or _traditional().isdisjoint(text):
+    if text.isascii():
         return text
-    return str(_converter().convert(text))
+    changing, starts, single = _short_way()
+    if changing.isdisjoint(text):
+        return text
+    if any(text[place : place + 2] in starts for place in range(len(text) - 1)):
+        return str(_converter().convert(text))
+    return text.translate(single)
 
 
 @lru_cache(maxsize=200_000)
