@@ -3,8 +3,8 @@
 The stores have walls of their own: a read-only user or READ mode, a plan check, a clock. The guard is for what
 those let through (reading files, ending other people's transactions, escapes that are undone before parsing,
 functions that sleep or open files, texts whose mere parsing takes minutes), and it refuses writes early, with
-the place and a cure. What no look at the text can tell (a cartesian product, a text that doubles itself, a
-slow regular expression) is ended by the store's clock and cut by its row and byte limits.
+the place and a cure. What no look at the text can tell (a cartesian product, a text that doubles itself) is
+ended by the store's clock and cut by its row and byte limits.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Any
 from graph import guard_rules as rules
 from graph.cypher import LexError, lex
 from graph.errors import QueryError
-from graph.statement import Statement
+from graph.guard_loops import check_loops
+from graph.statement import Statement, number
 from graph.words import t
 
 
@@ -71,6 +72,7 @@ def check(statement: str, params: Mapping[str, Any] | None = None) -> Guarded:
         judged = _Rules(tokens, text, rules.MAX_DEPTH)
         judged.check()
         _check_params(judged, {} if params is None else params)
+        check_loops(judged, {} if params is None else params)
     except LexError as error:
         raise GuardError(error.rule, error.what, error.line, error.column) from None
     notes: tuple[str, ...] = ()
@@ -120,16 +122,13 @@ class _Rules(Statement):
         return self.op(at, "+", "*", "/", "%", "^", "=", "<>", "||") or self.keyword(at) in rules.LOGIC
 
     def _check_depths(self) -> None:
-        loops = {self.around[i] for i, token in enumerate(self.tokens) if token.is_op("|") and self.around[i] >= 0}
-        loops = {at for at in loops if not self.op(at - 1, "-") and not self.op(at, "{")}
-        for limit, openers in ((rules.MAX_SUBQUERIES, self.subqueries), (rules.MAX_COMPREHENSIONS, loops)):
-            for at in openers:
-                depth, outer = 1, self.around[at]
-                while outer >= 0:
-                    depth += outer in openers
-                    outer = self.around[outer]
-                if depth > limit:
-                    raise self.fail("nesting", at, f"> {limit}")
+        for at in self.subqueries:
+            depth, outer = 1, self.around[at]
+            while outer >= 0:
+                depth += outer in self.subqueries
+                outer = self.around[outer]
+            if depth > rules.MAX_SUBQUERIES:
+                raise self.fail("nesting", at, f"> {rules.MAX_SUBQUERIES}")
 
     def _check_starts(self) -> None:
         firsts = [0] + [i + 1 for i in sorted(self.subqueries)]
@@ -205,16 +204,8 @@ class _Rules(Statement):
         if len(parts) == 1 and self.tokens[first].kind == "word" and self.upper(first) in rules.BEFORE_BRACKET:
             return
         if (self.upper(first - 1) == "CALL" and name in rules.PROCEDURES) or name in rules.FUNCTIONS:
-            if name == "range":
-                self._check_range(at)
             return
         raise self.fail("procedure" if self.upper(first - 1) == "CALL" else "function", first, ".".join(parts))
-
-    def _check_range(self, at: int) -> None:
-        for i in range(at + 1, self.partner[at]):
-            token = self.tokens[i]
-            if token.kind == "number" and _number(token.text) >= rules.MAX_RANGE:
-                raise self.fail("range", i)
 
     def _check_patterns(self) -> None:
         part = total = 0
@@ -264,7 +255,7 @@ class _Rules(Statement):
             numbers = [t_ for t_ in self.tokens[at + 1 : self.partner[at]] if t_.kind != "op"]
             comma = any(t_.is_op(",") for t_ in self.tokens[at + 1 : self.partner[at]])
             last = self.tokens[self.partner[at] - 1]
-            if not numbers or (comma and last.is_op(",")) or _number(last.text) > rules.MAX_HOPS:
+            if not numbers or (comma and last.is_op(",")) or number(last.text) > rules.MAX_HOPS:
                 raise self.fail("path", at, self.text[self.tokens[at].start : self.tokens[self.partner[at]].end])
 
     def _check_hops(self, at: int) -> None:
@@ -284,19 +275,12 @@ class _Rules(Statement):
         bracket = self.around[at]
         shortest = bracket > 0 and self.upper(bracket - 1) in ("SHORTESTPATH", "ALLSHORTESTPATHS")
         limit = rules.MAX_HOPS_SHORTEST if shortest else rules.MAX_HOPS
-        if upper is None or _number(upper) > limit:
+        if upper is None or number(upper) > limit:
             raise self.fail("path", i, "*" if upper is None else upper)
 
 
 def _plain(name: str) -> str:
     return name.replace(" ", "").lower()
-
-
-def _number(text: str) -> float:
-    try:
-        return float(int(text, 0)) if text[:2].lower() in ("0x", "0o") else float(text)
-    except ValueError:
-        return float("inf")
 
 
 def _check_params(statement: Statement, params: Mapping[str, Any]) -> None:

@@ -13,7 +13,8 @@ MAX_LENGTH = 20_000
 MAX_DEPTH = 100
 #: Neo4j 2026.08 had not planned 40 nested EXISTS after six minutes; the time limit does not cover planning.
 MAX_SUBQUERIES = 4
-MAX_COMPREHENSIONS = 6
+#: Comprehensions, any, all, none, single, reduce: one inside the other.
+MAX_LOOPS = 3
 #: Signs of one kind in a row (``- - -1``, ``NOT NOT x``): each is one more level for a server's parser.
 MAX_UNARY = 10
 #: A chain ``1+1+1…`` is a tree of that depth inside a planner; 5.26 ends some of them with a stack overflow.
@@ -24,7 +25,12 @@ MAX_PATTERN = 20
 MAX_PATTERN_TOTAL = 120
 MAX_HOPS = 6
 MAX_HOPS_SHORTEST = 15
-MAX_RANGE = 1_000_000
+MAX_RANGE = 999_999
+#: Bounds of range() inside a loop of one expression, and where such loops are nested (their sizes multiply).
+MAX_RANGE_IN_LOOP = 100_000
+MAX_RANGE_NESTED = 1_000
+MAX_REGEX = 200
+MAX_REGEX_QUANTIFIERS = 4
 MAX_PARAMS_BYTES = 1_048_576
 
 #: A reading statement, and every subquery in it, begins with one of these.
@@ -128,9 +134,9 @@ def refusal(rule: str, what: str) -> tuple[str, str]:
         "nesting": (
             t(f"嵌套或连写太深（{what}）。", f"Nested or chained too deeply ({what})."),
             t(
-                f"括号最多 {MAX_DEPTH} 层、子查询 {MAX_SUBQUERIES} 层、列表推导 {MAX_COMPREHENSIONS} 层，"
+                f"括号最多 {MAX_DEPTH} 层、子查询 {MAX_SUBQUERIES} 层、列表推导 {MAX_LOOPS} 层，"
                 f"运算最多 {MAX_OPERATORS} 个；拆成几步，用 WITH 连接。",
-                f"At most {MAX_DEPTH} brackets deep, {MAX_SUBQUERIES} subqueries, {MAX_COMPREHENSIONS} comprehensions, "
+                f"At most {MAX_DEPTH} brackets deep, {MAX_SUBQUERIES} subqueries, {MAX_LOOPS} comprehensions, "
                 f"{MAX_OPERATORS} operators in all; split it into steps joined by WITH.",
             ),
         ),
@@ -198,8 +204,21 @@ def refusal(rule: str, what: str) -> tuple[str, str]:
             ),
         ),
         "range": (
-            t(f"range 的界 {what} 太大。", f"The bound {what} of range is too large."),
-            t(f"界要小于 {MAX_RANGE:,}。", f"Keep it below {MAX_RANGE:,}."),
+            t(f"循环太大，或看不出多大（{what}）。", f"A loop that is too large, or of unknown size ({what})."),
+            t(
+                f"range 最多到 {MAX_RANGE:,}，列表推导等里面到 {MAX_RANGE_IN_LOOP:,}，"
+                f"嵌套时到 {MAX_RANGE_NESTED:,} 且不用 collect；改用 UNWIND。",
+                f"range goes up to {MAX_RANGE:,}, inside a comprehension to {MAX_RANGE_IN_LOOP:,}, "
+                f"where these are nested to {MAX_RANGE_NESTED:,} and without collect; use UNWIND.",
+            ),
+        ),
+        "regex": (
+            t(f"正则表达式可能回溯太久（{what}）。", f"The regular expression may backtrack for too long ({what})."),
+            t(
+                f"写成文字或参数，重复的组里不要再有重复或“|”，最多 {MAX_REGEX_QUANTIFIERS} 个重复；或用 CONTAINS。",
+                "Write it as a text or a parameter, with no repeat or | inside a repeated group and at most "
+                f"{MAX_REGEX_QUANTIFIERS} repeats; or use CONTAINS.",
+            ),
         ),
         "parameter": (
             t(f"参数 {what} 没有值，或值不能用。", f"The parameter {what} has no value, or one that cannot be used."),
@@ -215,5 +234,5 @@ def refusal(rule: str, what: str) -> tuple[str, str]:
 #: Every rule that a refusal can name.
 RULES = _words(
     "length empty control invisible escape character number unclosed quoted bracket nesting pattern path write admin "
-    "load transaction chain prefix hint start function procedure range parameter"
+    "load transaction chain prefix hint start function procedure range regex parameter"
 )

@@ -143,3 +143,11 @@ class Statement:
             if ends:
                 break
         return out
+
+
+def number(text: str) -> float:
+    """The value of a number as written (``1e3``, ``0x1f``); infinite where it is none."""
+    try:
+        return float(int(text, 0)) if text[:2].lower() in ("0x", "0o") else float(text)
+    except ValueError:
+        return float("inf")

@@ -36,17 +36,20 @@ def test_hostile_statements_change_nothing(store: Store) -> None:
     assert store.digest() == before
 
 
-@pytest.mark.parametrize("entry", [e for e in HOSTILE if e["expect"] == "ended"], ids=lambda e: e["name"])
-def test_what_passes_the_guard_is_ended(store: Store, entry: dict[str, Any]) -> None:
+def test_what_passes_the_guard_is_ended(store: Store) -> None:
     before = store.digest()
-    try:
-        table = typed(store, entry)
-    except MailuoError as error:
-        assert error.cause and error.cure
-    else:
-        # A fast answer is no harm; one that came after the limit is.
-        assert table.elapsed <= LIMIT + GRACE
-    assert store.read("RETURN 1 AS x", columns=("x",), timeout=60.0).rows == [(1,)], "the store answers the next one"
+    for entry in HOSTILE:
+        if entry["expect"] != "ended":
+            continue
+        try:
+            table = typed(store, entry)
+        except MailuoError as error:
+            assert error.cause and error.cure, entry["name"]
+        else:
+            # A fast answer is no harm; one that came after the limit is.
+            assert table.elapsed <= LIMIT + GRACE, entry["name"]
+        rows = store.read("RETURN 1 AS x", columns=("x",), timeout=60.0).rows
+        assert rows == [(1,)], f"the store answers after {entry['name']}"
     assert store.digest() == before
 
 
