@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -169,6 +172,28 @@ def test_a_batch_in_the_middle_of_a_look_up_begins_it_again(
         assert found.graph.graph["revision"] == 2
         assert found.graph.number_of_edges() == found.total == 2
         assert sum("{uid: $uid})-[r" in text for text in calls) == 4
+
+
+def test_killed_store_process_is_started_again_and_said(settings: Settings, door: Session) -> None:
+    rows = _persons(4)
+    load(door, rows)
+    digest = door.store.digest()
+    os.kill(process.status(settings).pid or 0, signal.SIGKILL)
+    assert door.neighbours(rows.uid("p1")).total == 2
+    assert any("重新启动" in notice for notice in door.notices)
+    assert door.store.digest() == digest
+
+
+def test_lost_store_files_are_written_again_out_of_the_ledger(settings: Settings) -> None:
+    rows = _persons(4)
+    with Session.open(settings) as door:
+        load(door, rows)
+        digest = door.store.digest()
+    process.stop(settings)
+    shutil.rmtree(settings.store_dir)
+    with Session.open(settings) as door:
+        assert door.neighbours(rows.uid("p1")).total == 2
+        assert door.store.digest() == digest
 
 
 def test_store_that_went_away_is_opened_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
