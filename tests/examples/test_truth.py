@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,10 @@ from graph.settings import Settings, load_settings
 from loaders.pipeline import load
 from loaders.report import LoadReport
 from tests.examples.judge import Judge, mapping_of
+from tests.session.world import on_neo4j
+
+if TYPE_CHECKING:
+    from mailuo.dev.neo4j_server import Neo4jServer
 
 CASES = [case for case in load_truth() if "model" in case]
 ROWS = [row for row in load_truth() if "model" not in row]
@@ -90,12 +94,12 @@ def test_one_number_under_two_names_is_the_only_question(county: County) -> None
 
 
 @pytest.mark.neo4j
-def test_neo4j_gives_the_same_bytes(county: County, settings: Settings, tmp_path: Path, neo4j_server: Any) -> None:
+def test_neo4j_gives_the_same_bytes(
+    county: County, settings: Settings, tmp_path: Path, neo4j_server: Neo4jServer
+) -> None:
     """The same ledger in the other store: the county is not loaded again, the store is brought to it."""
     shutil.copytree(settings.ledger_dir, tmp_path / settings.ledger_dir.name)
-    other = load_settings(home=tmp_path, store=neo4j_server.uri).model_copy(
-        update={"neo4j_username": neo4j_server.username, "neo4j_password": neo4j_server.password}
-    )
-    with Session.open(other, actor="tests", purpose="示例县") as session:
+    over = on_neo4j(load_settings(home=tmp_path), neo4j_server)
+    with Session.open(over, actor="tests", purpose="示例县") as session:
         runs = models.run(session.projection(*models.needs(models.MODELS)))
     assert [run.canonical() for run in runs] == county.bytes
