@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from graph.words import t
 from ui import parts, state, theme
@@ -85,7 +86,7 @@ def _page(entry: Entry) -> Callable[[], None]:
         try:
             parts.guarded(importlib.import_module(f"ui.pages.{entry.module}").render)
         except Exception as error:
-            if type(error).__module__.startswith("streamlit"):
+            if isinstance(error, RerunException | StopException):
                 raise
             number = f"E-{secrets.token_hex(2).upper()}"
             logging.getLogger("mailuo.ui").exception("%s %s", number, entry.module)

@@ -37,9 +37,9 @@ def search(session: Session) -> str | None:
             marks = "".join(f"　{views.badge_text(b)}" for b in hit.badges)
             below = f"{hit.subtitle}{marks}".strip("　") or views.kind_text([hit.label])
             styles.append(_icon_rule(f"hit_{number}", data_uri(hit.label, theme=state.theme())))
-            if st.button(_plain(f"{hit.title}　{below}"), key=f"hit_{number}", type="tertiary", width="stretch"):
+            if st.button(_plain(hit.title), key=f"hit_{number}", type="tertiary", width="stretch", help=_plain(below)):
                 chosen = hit.uid
-    st.html(f"<style>{''.join(styles)}</style>")
+    st.html(f"<style>{_HITS}{''.join(styles)}</style>")
     if result.truncated:
         more = "≥" if result.at_least else ""
         st.caption(t(f"共 {more}{result.total} 条，显示前 {len(result.hits)} 条", f"{more}{result.total} in all"))
@@ -80,6 +80,14 @@ def filters(graph: nx.MultiDiGraph[str], view: View) -> None:
             help=t("用于之后的展开和路径；留空为全部时期", "For expansions and paths from now on; empty: all periods"),
         )
     st.html(f"<style>{''.join(styles)}</style>")
+
+
+#: Hits stand to the left, one line each; the whole title and what it is are in the tip.
+_HITS = (
+    ".st-key-hits button{justify-content:flex-start;padding:2px 0;min-height:28px}"
+    ".st-key-hits button>div{overflow:hidden}"
+    ".st-key-hits p{white-space:nowrap;overflow:hidden;text-overflow:ellipsis;text-align:left}"
+)
 
 
 def _icon_rule(key: str, uri: str, wide: bool = False) -> str:

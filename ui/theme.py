@@ -93,7 +93,7 @@ _BASE = """
 .ml-figures>div{flex:1 1 0;padding:10px 14px;border-left:1px solid var(--ml-line)}
 .ml-figures>div:first-child{padding-left:0;border-left:0}
 .ml-figures b{font-size:24px;font-weight:600;color:var(--ml-t1)}
-.ml-figures span{display:block;color:var(--ml-t2);font-size:13px}
+.ml-figures>div>span{display:block;color:var(--ml-t2);font-size:13px}
 .ml-bar{display:inline-block;width:110px;height:6px;background:var(--ml-s3);vertical-align:2px;margin-right:8px}
 .ml-bar>i{display:block;height:6px;background:var(--ml-primary)}
 .ml-quote{border-left:2px solid var(--ml-line2);padding-left:10px;color:var(--ml-t2)}

@@ -45,8 +45,8 @@ def _row(bar: Bar, first: date, last: date, span: int) -> str:
     if bar.end is None:
         look += ";border-right:0"
     said = escape(f"{bar.name} {bar.start} – {bar.end or ''}")
+    place = f"margin-left:{start:.1f}%;width:{width:.1f}%;height:9px;{look}"
     return (
         f'<tr><td style="max-width:120px;overflow:hidden;text-overflow:ellipsis" title="{said}">{escape(bar.name)}</td>'
-        f'<td style="width:58%"><div title="{said}" style="margin-left:{start:.1f}%;width:{width:.1f}%;height:9px;{look}">'
-        "</div></td></tr>"
+        f'<td style="width:58%"><div title="{said}" style="{place}"></div></td></tr>'
     )

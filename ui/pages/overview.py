@@ -42,14 +42,12 @@ def render() -> None:
         return
     found = _findings(session)
     _headline(session, found)
-    left, right = st.container(horizontal=True, gap="medium"), None
-    with left:
-        with st.container(width="stretch"):
+    with st.container(horizontal=True, gap="medium", key="overview"):
+        with st.container(width="stretch", key="overview_left"):
             _latest(found)
             _coverage(session)
-        right = st.container(width=420)
-    with right:
-        _counts(session)
+        with st.container(width=360, key="overview_right"):
+            _counts(session)
 
 
 def _findings(session: Session) -> list[StoredFinding]:
@@ -82,7 +80,7 @@ def _headline(session: Session, found: list[StoredFinding]) -> None:
         '<div class="ml-figures">'
         + "".join(
             f"<div><span>{escape(name)}</span><b>{n:,}</b> <small>{escape(unit)}</small>"
-            f"<span class='ml-meta'>{parts.text(below) if below else '&nbsp;'}</span></div>"
+            f"<div class='ml-meta'>{parts.text(below) if below else '&nbsp;'}</div></div>"
             for name, n, unit, below in cells
         )
         + "</div>"
