@@ -19,7 +19,7 @@ from loaders.chunk import CellFault, Faults
 from loaders.document import document_frame
 from loaders.mapping import Refer, is_reporter_column
 from loaders.program import Outcome, Program
-from loaders.properties import masked
+from loaders.properties import masked, without_ids
 from loaders.readers import Block
 from loaders.refusals import SECRECY, is_title_mark
 from loaders.report import FileReport
@@ -183,6 +183,10 @@ class FileRun:
             report.notices.append(
                 t(f"{column} 列补齐了 {number} 个值", f"padding changed {number} values of column {column}")
             )
+        if context.masked:
+            report.notices.append(
+                t(f"遮盖了文字中的证件号 {context.masked} 处", f"id numbers masked in {context.masked} texts")
+            )
         if report.skipped:
             report.notices.append(
                 t(
@@ -253,13 +257,12 @@ class _Writer:
                 self.report.edges += frame.height
         bad = faults.bad
         if len(outcome.said) + len(bad) < len(chunk):
-            for row in range(len(chunk)):
-                if row not in bad and row not in outcome.said:
-                    self.draft.blank(row_id(self.dataset, chunk.keys[row]))
-        for row, rule in sorted(faults.refused.items()):
-            self._refuse(block, row, rule)
-        for row in sorted(set(faults.cells) - set(faults.refused)):
-            self._reject(block, row, faults)
+            silent = [row for row in range(len(chunk)) if row not in bad and row not in outcome.said]
+            self.draft.blank(*(row_id(self.dataset, chunk.keys[row]) for row in silent))
+        if faults.refused:
+            self._refuse(block, faults)
+        if len(bad) > len(faults.refused):
+            self._reject(block, faults)
         self.report.refused += len(faults.refused)
         self.report.faulty += len(bad) - len(faults.refused)
         self.report.loaded += len(chunk) - len(bad)
@@ -268,23 +271,33 @@ class _Writer:
         key = block.chunk.keys[row]
         return row_id(self.dataset, key) if key else None
 
-    def _refuse(self, block: Block, row: int, rule: str) -> None:
-        entry = {
-            "file": self.file,
-            "sheet": self.sheet,
-            "line": block.chunk.lines[row],
-            "rule": rule,
-            "row": self._row(block, row),
-        }
-        self.draft.refuse(entry)
-        if len(self.report.refusals) < _SHOWN:
-            self.report.refusals.append({name: entry[name] for name in ("file", "sheet", "line", "rule")})
+    def _refuse(self, block: Block, faults: Faults) -> None:
+        entries = [
+            {
+                "file": self.file,
+                "sheet": self.sheet,
+                "line": block.chunk.lines[row],
+                "rule": rule,
+                "row": self._row(block, row),
+            }
+            for row, rule in sorted(faults.refused.items())
+        ]
+        self.draft.refuse(*entries)
+        shown = entries[: _SHOWN - len(self.report.refusals)]
+        self.report.refusals += [{name: value for name, value in one.items() if name != "row"} for one in shown]
 
-    def _reject(self, block: Block, row: int, faults: Faults) -> None:
-        cells = faults.cells[row]
+    def _reject(self, block: Block, faults: Faults) -> None:
+        rows = sorted(set(faults.cells) - set(faults.refused))
+        entries = [self._rejected(block, row, faults.cells[row]) for row in rows]
+        self.draft.reject(*entries)
+        shown = entries[: _SHOWN - len(self.report.rejects)]
+        hidden = ("row", "origin")
+        self.report.rejects += [{name: value for name, value in one.items() if name not in hidden} for one in shown]
+
+    def _rejected(self, block: Block, row: int, cells: list[CellFault]) -> dict[str, object]:
         first = next((cell for cell in cells if cell.fault.code == "key_twice"), cells[0])
         told = [first, *(cell for cell in cells if cell is not first)][:_NAMED]
-        entry = {
+        return {
             "file": self.file,
             "sheet": self.sheet,
             "line": block.chunk.lines[row],
@@ -296,14 +309,11 @@ class _Writer:
             "row": self._row(block, row),
             "origin": canonical_json(self.keys.origin(block.chunk, row)),
         }
-        self.draft.reject(entry)
-        if len(self.report.rejects) < _SHOWN:
-            self.report.rejects.append({name: value for name, value in entry.items() if name not in ("row", "origin")})
 
     def _shown(self, cell: CellFault) -> str:
         if cell.fault.secret or not self.keys.shown(cell.column):
             return masked(cell.value) if cell.value else ""
-        return cell.value
+        return without_ids(cell.value)
 
 
 def _told(cell: CellFault, first: CellFault) -> str:

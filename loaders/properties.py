@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from json.encoder import encode_basestring
 
-from graph.identity.checks import id_birth, id_norm, id_valid
+from graph.identity.checks import ID_IN_TEXT, id_birth, id_norm, id_valid
 from graph.identity.hashing import TOKEN, display_tail, hash_id, hash_value
 from graph.identity.names import name_norm
 from graph.model import Label, Property, Relation
@@ -28,6 +28,9 @@ Cast = Callable[[Chunk, Faults], Slots]
 BIRTH = "\x00birth"
 
 MASKED_NAME = re.compile(r"[\u3400-\u9fff]{1,2}(?:某{1,2}[甲乙丙丁戊己]?|[×xX]{1,2}|[*＊]{1,2}|〔隐〕)")
+#: Texts in which eighteen digits are no id number.
+_NUMBERS_OF_THINGS = frozenset({"uscc", "party_code", "stock_code", "code", "no", "doc_no", "sha256", "cadre_no"})
+_ID_LENGTH = 18
 _FLAGS = dict.fromkeys(("是", "true", "1", "y", "yes", "有"), "true") | dict.fromkeys(
     ("否", "false", "0", "n", "no", "无"), "false"
 )
@@ -68,7 +71,7 @@ def _cast(owner: Label | Relation, prop: Property, value: Value, context: Contex
         return _one(prop.name, texts, _code(codes), column)
     if prop.name.endswith("_ym"):
         return _one(prop.name, texts, _month, column)
-    return _string(owner, prop, texts)
+    return _string(owner, prop, texts, context)
 
 
 def fragments(texts: Column) -> Column:
@@ -76,10 +79,26 @@ def fragments(texts: Column) -> Column:
     return [None if text is None else encode_basestring(text) for text in texts]
 
 
-def _string(owner: Label | Relation, prop: Property, texts: Texts) -> Cast:
+def without_ids(text: str) -> str:
+    """A text with the id numbers in it masked: their last four characters behind stars."""
+    if len(text) < _ID_LENGTH:
+        return text
+    return ID_IN_TEXT.sub(lambda found: masked(found[0]) if id_valid(id_norm(found[0])) else found[0], text)
+
+
+def _string(owner: Label | Relation, prop: Property, texts: Texts, context: Context) -> Cast:
     if prop.name != "name" or "name_norm" not in owner.properties:
         name = prop.name
-        return lambda chunk, faults: {name: fragments(texts(chunk, faults))}
+        if name in _NUMBERS_OF_THINGS:
+            return lambda chunk, faults: {name: fragments(texts(chunk, faults))}
+
+        def masking(chunk: Chunk, faults: Faults) -> Slots:
+            before = texts(chunk, faults)
+            after = [text if text is None else without_ids(text) for text in before]
+            context.masked += sum(a is not b for a, b in zip(before, after, strict=True))
+            return {name: fragments(after)}
+
+        return masking
     person = isinstance(owner, Label) and owner.root == "Person"
 
     def named(chunk: Chunk, faults: Faults) -> Slots:

@@ -18,6 +18,7 @@ from loaders import faults as wrong
 from loaders.chunk import Chunk, Column, Faults
 from loaders.hashed import Hashed
 from loaders.mapping import CLASS_MARK_HEADERS, Mapping
+from loaders.properties import without_ids
 from loaders.readers import Block, Wanted
 from loaders.values import flags_of
 
@@ -110,7 +111,7 @@ class Keys:
         for name in self._mapping.columns:
             text = chunk.get(name)[row]
             if text is not None and name not in self._silent:
-                out[name] = self._hashed.token(name, text) if name in self._hashed.columns else text
+                out[name] = self._hashed.token(name, text) if name in self._hashed.columns else without_ids(text)
         if not self._mapping.row_key and chunk.keys:
             out[KEY_COLUMN] = chunk.keys[row]
         return out

@@ -21,13 +21,15 @@ _MEMO = 100_000
 class Context:
     """What compiling needs beside the mapping, and what running counts.
 
-    ``pads``: column → place of the expression → values that padding changed.
+    ``pads``: column → place of the expression → values that padding changed; ``masked``: texts in which an id
+    number was masked.
     """
 
     model: Model
     key: bytes
     repair: bool = False
     pads: dict[str, dict[object, int]] = field(default_factory=dict)
+    masked: int = 0
 
     def padded(self) -> dict[str, int]:
         """Column → number of values that padding changed (a column padded in two places is counted once)."""

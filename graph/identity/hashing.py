@@ -83,7 +83,11 @@ def _make(path: Path) -> None:
 
 def value_norm(value: str) -> str:
     """Normal form of an identifier's value before hashing: half width, no spaces or hyphens, lower case."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", value)).replace("-", "").casefold()
+    return _plain(value).casefold()
+
+
+def _plain(value: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", value)).replace("-", "")
 
 
 def hash_id(key: bytes, number: str) -> str:
@@ -98,5 +102,5 @@ def hash_value(key: bytes, value: str) -> str:
 
 def display_tail(value: str) -> str:
     """The last four characters, all that is ever shown of a number; nothing of one that has no more than four."""
-    text = value_norm(value)
+    text = _plain(value)
     return text[-4:] if len(text) > 4 else ""

@@ -64,17 +64,17 @@ class Draft:
         )
         self._put("assertions", frame.with_columns(row=pl.when(of_document).then(pl.lit("")).otherwise(pl.col("row"))))
 
-    def reject(self, row: Mapping[str, Any]) -> None:
-        """Add a faulty row (columns of ``schema.REJECTS``)."""
-        self._put("rejects", _framed([row], REJECTS))
+    def reject(self, *rows: Mapping[str, Any]) -> None:
+        """Add faulty rows (columns of ``schema.REJECTS``)."""
+        self._put("rejects", _framed(rows, REJECTS))
 
-    def refuse(self, row: Mapping[str, Any]) -> None:
-        """Add a refused row (columns of ``schema.REFUSED``): place and rule, never a value."""
-        self._put("refused", _framed([row], REFUSED))
+    def refuse(self, *rows: Mapping[str, Any]) -> None:
+        """Add refused rows (columns of ``schema.REFUSED``): place and rule, never a value."""
+        self._put("refused", _framed(rows, REFUSED))
 
-    def blank(self, row: str) -> None:
-        """Say that the row was read and yields nothing: what it asserted before ends."""
-        self._put("blank", _framed([{"row": row}], BLANK))
+    def blank(self, *rows: str) -> None:
+        """Say that rows were read and yield nothing: what they asserted before ends."""
+        self._put("blank", _framed([{"row": row} for row in rows], BLANK))
 
     def close(self) -> None:
         """Complete the files and bring them to the disk."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -146,3 +147,18 @@ def test_an_edge_is_split_by_one_column_only() -> None:
     assert len(set(mapping(text).splits())) == 1
     with pytest.raises(MappingError, match="拆分"):
         mapping(text.replace("company: {refer", 'company: {split: {column: 单位代码, on: "、"}, refer'))
+
+
+def test_the_example_of_the_docs_is_a_sound_mapping() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "mappings.md").read_text(encoding="utf-8")
+    found = mapping(text.split("```yaml\n")[1].split("```")[0])
+    assert found.nodes["unit"].row is not None
+    assert found.document.refer is not None
+
+
+def test_every_key_of_the_grammar_is_in_the_docs() -> None:
+    from loaders import parse, parse_parts
+
+    text = (Path(__file__).parents[2] / "docs" / "mappings.md").read_text(encoding="utf-8")
+    keys = {*parse._TOP, *parse._NODE, *parse._EDGE, *parse._FILE, *parse_parts._VALUE, *parse_parts.UNITS}
+    assert [key for key in sorted(keys) if key not in text] == []

@@ -299,3 +299,23 @@ def test_a_number_that_fails_its_check_is_never_shown(home: Home) -> None:
     everything = home.everything() + str(report)
     assert "110105194912310021" not in everything
     assert "11010519491231002X" not in everything
+
+
+def test_id_numbers_in_running_text_are_masked_and_counted(home: Home) -> None:
+    text = HEAD + "headers: [序号, 文]\nnodes:\n  issue: {label: Issue, properties: {text: 文, severity: 序号}}\n"
+    number = "11010519491231002X"
+    rows = [["序号", "文"], ["1", f"张某（{number}）签字"], ["2", f"编号{number[:-1]}1"], ["坏", f"再查{number}"]]
+    report = home.load(home.csv("a.csv", rows), mapping(text))
+    assert (report.loaded, report.faulty) == (2, 1)
+    assert sorted(issue["text"] for issue in home.nodes("Issue")) == ["张某（****002X）签字", f"编号{number[:-1]}1"]
+    assert any("1 处" in notice or "2 处" in notice for notice in report.notices)
+    assert number not in home.everything() + str(report)
+
+
+def test_many_faulty_rows_are_all_kept(home: Home) -> None:
+    text = HEAD + "headers: [序号, 数]\nnodes:\n  figure: {label: Figure, properties: {topic: 序号, value: 数}}\n"
+    rows = [["序号", "数"], *[[str(n), "坏" if n % 2 else str(n)] for n in range(60_000)]]
+    report = home.load(home.csv("a.csv", rows), mapping(text))
+    assert (report.loaded, report.faulty) == (30_000, 30_000)
+    assert home.ledger.rejects(1)["line"].sort().to_list() == list(range(3, 60_002, 2))
+    assert len(report.rejects) == 50
