@@ -51,12 +51,14 @@ class HeldEdge:
     """The store has it more than once: a batch was written again after a crash."""
 
 
-def _slices(rows: Rows, label: str) -> Iterator[dict[str, str]]:
-    """Ranges of uids that together hold every node of ``label``."""
-    found = rows(f"MATCH (n:{label}) RETURN count(n) AS n", None)
-    n = int(found[0]["n"]) if found else 0
-    if not n:
-        return
+def _counts(rows: Rows) -> dict[str, int]:
+    """Label → nodes, for labels that have any; one statement, since most labels of most stores have none."""
+    parts = (f"MATCH (n:{label}) RETURN '{label}' AS label, count(n) AS n" for label in model().labels)
+    return {row["label"]: row["n"] for row in rows(" UNION ALL ".join(parts), None) if row["n"]}
+
+
+def _slices(n: int) -> Iterator[dict[str, str]]:
+    """Ranges of uids that together hold every node of a label with ``n`` nodes."""
     bounds = [""]
     if n > SLICE:
         bounds += list(_HEX)
@@ -66,17 +68,17 @@ def _slices(rows: Rows, label: str) -> Iterator[dict[str, str]]:
         yield {"low": low, "high": high}
 
 
-def _each(rows: Rows, pattern: str, returns: str) -> Iterator[dict[str, Any]]:
+def _each(rows: Rows, counts: Mapping[str, int], pattern: str, returns: str) -> Iterator[dict[str, Any]]:
     """Rows of ``MATCH pattern RETURN returns`` over all labels; ``n`` is the node whose uid is sliced.
 
     A node with two labels of the model comes twice; the caller knows a uid that it has seen.
     """
-    for label in model().labels:
+    for label, number in counts.items():
         text = (
             f"MATCH (n:{label}) WHERE n.uid >= $low AND n.uid < $high AND n.content_hash IS NOT NULL "
             f"{pattern} RETURN {returns}"
         )
-        for part in _slices(rows, label):
+        for part in _slices(number):
             yield from rows(text, part)
 
 
@@ -85,20 +87,23 @@ _OUT = "MATCH (n)-[e]->(m) WHERE e.content_hash IS NOT NULL"
 
 def inventory(rows: Rows) -> tuple[dict[str, str], dict[str, str]]:
     """uid → content hash of all nodes and of all edges."""
-    nodes = {r["uid"]: r["hash"] for r in _each(rows, "", "n.uid AS uid, n.content_hash AS hash")}
-    edges = {r["uid"]: r["hash"] for r in _each(rows, _OUT, "e.uid AS uid, e.content_hash AS hash")}
+    counts = _counts(rows)
+    nodes = {r["uid"]: r["hash"] for r in _each(rows, counts, "", "n.uid AS uid, n.content_hash AS hash")}
+    edges = {r["uid"]: r["hash"] for r in _each(rows, counts, _OUT, "e.uid AS uid, e.content_hash AS hash")}
     return nodes, edges
 
 
 def held(rows: Rows) -> tuple[dict[str, HeldNode], dict[str, HeldEdge]]:
     """uid → what a repair compares with the fold."""
     nodes: dict[str, HeldNode] = {}
-    for r in _each(rows, "", "n.uid AS uid, n.content_hash AS hash, labels(n) AS labels"):
+    counts = _counts(rows)
+    for r in _each(rows, counts, "", "n.uid AS uid, n.content_hash AS hash, labels(n) AS labels"):
         nodes[r["uid"]] = HeldNode(r["hash"], ordered_labels(r["labels"]))
     edges: dict[str, HeldEdge] = {}
     seen: dict[str, str] = {}
     for r in _each(
         rows,
+        counts,
         _OUT,
         "e.uid AS uid, e.content_hash AS hash, type(e) AS type, n.uid AS a, m.uid AS b, "
         "labels(n) AS la, labels(m) AS lb, elementId(e) AS id",
@@ -124,11 +129,12 @@ def digest(rows: Rows) -> dict[str, Any]:
     sorted and hashed again.
     """
     nodes: dict[str, bytes] = {}
-    for r in _each(rows, "", "n AS node"):
+    counts = _counts(rows)
+    for r in _each(rows, counts, "", "n AS node"):
         node = native(r["node"])
         nodes[node.uid] = fingerprint([node.uid, sorted(node.labels), node.props])
     edges: dict[str, bytes] = {}
-    for r in _each(rows, _OUT, "e AS edge, n.uid AS a, m.uid AS b"):
+    for r in _each(rows, counts, _OUT, "e AS edge, n.uid AS a, m.uid AS b"):
         edge = native(r["edge"])
         edges[edge.uid] = fingerprint([edge.uid, edge.type, r["a"], r["b"], edge.props])
     whole = hashlib.blake2b(digest_size=32)
