@@ -95,7 +95,7 @@ def _string(owner: Label | Relation, prop: Property, texts: Texts, context: Cont
         def masking(chunk: Chunk, faults: Faults) -> Slots:
             before = texts(chunk, faults)
             after = [text if text is None else without_ids(text) for text in before]
-            context.masked += sum(a is not b for a, b in zip(before, after, strict=True))
+            context.masked += sum(a != b for a, b in zip(before, after, strict=True))
             return {name: fragments(after)}
 
         return masking
