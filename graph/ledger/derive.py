@@ -51,6 +51,8 @@ def derive(nodes: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
 
 def _hub_sizes(primary: pl.DataFrame, nodes: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
     identifiers = primary.filter(pl.col("label") == "Identifier")
+    if identifiers.is_empty():
+        return pl.DataFrame(schema={"to_uid": pl.String, "from_uid": pl.Int64})
     users = nodes.filter(pl.col("labels").list.contains("Person") | pl.col("labels").list.contains("Company")).select(
         "uid"
     )

@@ -80,14 +80,16 @@ class RootJoin:
 
     def _contested(self) -> pl.DataFrame:
         """Key values held by two or more records: key, scope, value, uid, accepted, sorted."""
+        # Equal hashes are only candidates; the comparison below is exact.
+        candidates = self.held.filter(pl.struct("key", "scope", "value").hash().is_duplicated())
         shared = (
-            self.held.group_by("key", "scope", "value")
+            candidates.group_by("key", "scope", "value")
             .agg(pl.col("uid").n_unique().alias("n"))
             .filter(pl.col("n") > 1)
             .drop("n")
         )
         return (
-            self.held.join(shared, on=["key", "scope", "value"], how="semi")
+            candidates.join(shared, on=["key", "scope", "value"], how="semi")
             .unique()
             .sort("key", "scope", "value", "uid")
         )

@@ -59,22 +59,27 @@ def held_keys(
             values = [_values(model, label, prop, mine["props"]) for prop in key.properties]
             frame = mine.select("uid", "accepted").with_columns(
                 key=pl.lit(key_of(root, entry.name)),
-                value=pl.Series(
-                    "value",
-                    [key_value(parts) if all(parts) else None for parts in zip(*values, strict=True)],
-                    dtype=pl.String,
-                ),
+                value=_normal(values),
                 scope=_scope(model, label, key, mine, edges, references),
             )
             parts.append(frame.drop_nulls(["value", "scope"]).select(list(HELD)))
     return pl.concat(parts)
 
 
-def _values(model: Model, label: Label, prop: str, props: pl.Series) -> list[str]:
-    found = props.str.json_path_match(f"$.{prop}").fill_null("").to_list()
+def _values(model: Model, label: Label, prop: str, props: pl.Series) -> pl.Series:
+    found = props.str.json_path_match(f"$.{prop}").fill_null("")
     enum = label.properties[prop].enum
-    unknown = {code for code, entry in model.enums.get(enum or "", {}).items() if entry.zh == "未知"}
-    return ["" if value in unknown else value for value in found] if unknown else found
+    unknown = [code for code, entry in model.enums.get(enum or "", {}).items() if entry.zh == "未知"]
+    return found.replace(unknown, [""] * len(unknown)) if unknown else found
+
+
+def _normal(values: list[pl.Series]) -> pl.Series:
+    """Key values in normal form, null where a part is missing. Upper-case codes, which most are, are it already."""
+    if len(values) == 1 and values[0].str.contains("^[0-9A-Z]*$").all():
+        only = values[0]
+        return only.set(only == "", None).alias("value")
+    normal = [key_value(parts) if all(parts) else None for parts in zip(*values, strict=True)]
+    return pl.Series("value", normal, dtype=pl.String)
 
 
 def _scope(

@@ -50,80 +50,90 @@ def live(ledger: Ledger, known_on: date | None = None) -> pl.DataFrame:
     for m in imports:
         of_dataset.setdefault(m.dataset, []).append(m)
     parts: list[pl.DataFrame] = []
+    of_files: list[pl.DataFrame] = []
     for dataset, members in of_dataset.items():
         rows = live_rows(ledger, members) if len(members) > 1 else None
-        for m in members:
-            scanned = ledger.scan(m.seq, "assertions")
-            frame = scanned
-            if rows is not None:
-                mine = rows.filter(pl.col("seq") == m.seq).select("row")
-                frame = pl.concat(
-                    [scanned.join(mine.lazy(), on="row", how="semi"), scanned.filter(pl.col("row") == "")]
-                )
-            parts.append(
-                frame.select(
-                    *_FOLDED,
-                    pl.lit(m.seq, dtype=pl.Int32).alias("seq"),
-                    pl.lit(dataset).alias("dataset"),
-                    pl.lit(position[m.seq], dtype=pl.Int32).alias("position"),
-                    pl.lit(m.data_date, dtype=pl.Date).alias("data_date"),
-                ).collect()
+        for m in sorted(members, key=lambda m: m.seq):
+            frame = ledger.scan(m.seq, "assertions").select(
+                *_FOLDED,
+                pl.col("row"),
+                pl.lit(m.seq, dtype=pl.Int32).alias("seq"),
+                pl.lit(dataset).alias("dataset"),
+                pl.lit(position[m.seq], dtype=pl.Int32).alias("position"),
+                pl.lit(m.data_date, dtype=pl.Date).alias("data_date"),
             )
+            of_files.append(frame.filter(pl.col("row") == "").collect())
+            mine = frame.filter(pl.col("row") != "")
+            if rows is not None:
+                mine = mine.join(rows.filter(pl.col("seq") == m.seq).lazy().select("row"), on="row", how="semi")
+            stands = mine.drop("row").collect()
+            earlier = [x for x in members if x.seq < m.seq]
+            parts.append(_with_order(ledger, stands, earlier) if earlier else stands.with_columns(order="seq"))
     if not parts:
         return pl.DataFrame(schema=_live_schema())
-    every = pl.concat(parts)
-    # Only a Document of one and the same file can be asserted by two standing imports.
-    if len(imports) > 1:
-        every = every.sort("position").unique("uid", keep="last", maintain_order=True)
-    return every.join(_orders(ledger, of_dataset), on="uid", how="left").with_columns(
-        order=pl.coalesce("order", "seq").cast(pl.Int32)
-    )
+    # A Document of one and the same file can be asserted by two standing imports.
+    files = pl.concat(of_files).drop("row").sort("position")
+    orders = files.group_by("uid").agg(order=pl.col("seq").min())
+    files = files.unique("uid", keep="last", maintain_order=True).join(orders, on="uid")
+    return pl.concat([*parts, files.select(parts[0].columns)])
 
 
-def live_rows(ledger: Ledger, members: Sequence[Manifest]) -> pl.DataFrame:
+def _with_order(ledger: Ledger, stands: pl.DataFrame, earlier: Sequence[Manifest]) -> pl.DataFrame:
+    """Add ``order``: the number of the first standing import of the data set that asserted the uid."""
+    wanted = stands.select("uid").lazy()
+    before = pl.concat(
+        [
+            ledger.scan(m.seq, "assertions")
+            .join(wanted, on="uid", how="semi")
+            .select("uid", pl.lit(m.seq, dtype=pl.Int32).alias("order"))
+            for m in earlier
+        ]
+    ).collect()
+    first = before.group_by("uid").agg(pl.col("order").min())
+    return stands.join(first, on="uid", how="left").with_columns(order=pl.coalesce("order", "seq"))
+
+
+def live_rows(ledger: Ledger, members: Sequence[Manifest], only: pl.LazyFrame | None = None) -> pl.DataFrame:
     """Which import's version of each row stands, for the standing imports of one data set in order of "newer".
 
-    Columns ``row`` and ``seq``. A row is asserted (1), ended without a word (0: refused or blank), or faulty.
+    Columns ``row`` and ``seq``; ``only`` (column ``row``) asks for some rows. A row is asserted, ended without a
+    word (refused or blank), or faulty.
     """
     said, faulty = [], []
     for rank, m in enumerate(members):
-        at = pl.lit(rank, dtype=pl.Int32).alias("at")
         for name, asserts in (("assertions", True), ("refused", False), ("blank", False)):
-            said.append(
-                ledger.scan(m.seq, name)
-                .select("row")
-                .filter(pl.col("row").is_not_null() & (pl.col("row") != ""))
-                .unique()
-                .select("row", at, pl.lit(asserts).alias("asserts"))
-            )
+            rows = ledger.scan(m.seq, name).select("row").filter(pl.col("row").is_not_null() & (pl.col("row") != ""))
+            if only is not None:
+                rows = rows.join(only, on="row", how="semi")
+            # Refused wins over asserted inside one import: the row's key is refused as a whole (LEDGER §1.4).
+            said.append(rows.unique().select("row", code=pl.lit(2 * rank + (not asserts), dtype=pl.Int32)))
         if m.mapping and m.mapping.snapshot:
+            at = pl.lit(rank, dtype=pl.Int32).alias("at")
             faulty.append(ledger.scan(m.seq, "rejects").select("row", at).drop_nulls("row").unique())
-    events = pl.concat(said).collect()
-    # Refused wins over asserted inside one import: the row's key is refused as a whole (LEDGER §1.4).
-    last = events.sort("at", "asserts", descending=[False, True]).unique("row", keep="last", maintain_order=True)
+    last = (
+        pl.concat(said)
+        .group_by("row")
+        .agg(pl.col("code").max())
+        .filter(pl.col("code") % 2 == 0)
+        .select("row", at=(pl.col("code") // 2).cast(pl.Int32))
+        .collect()
+    )
     snapshots = [rank for rank, m in enumerate(members) if m.mapping and m.mapping.snapshot]
-    newer_snapshots = pl.sum_horizontal([(pl.col("at") < rank).cast(pl.Int32) for rank in snapshots] or [pl.lit(0)])
-    kept = (
-        (
+    if snapshots:
+        newer = pl.sum_horizontal([(pl.col("at") < rank).cast(pl.Int32) for rank in snapshots])
+        kept = (
             pl.concat(faulty)
             .collect()
-            .join(last.select("row", pl.col("at").alias("said_at")), on="row", how="inner")
+            .join(last.select("row", said_at="at"), on="row", how="inner")
             .filter(pl.col("at") > pl.col("said_at"))
             .group_by("row")
             .agg(pl.len().cast(pl.Int32).alias("kept"))
         )
-        if faulty
-        else pl.DataFrame(schema={"row": pl.String, "kept": pl.Int32})
-    )
+        last = last.join(kept, on="row", how="left").filter(newer == pl.col("kept").fill_null(0)).drop("kept")
     numbers = pl.DataFrame(
         {"at": list(range(len(members))), "seq": [m.seq for m in members]}, schema={"at": pl.Int32, "seq": pl.Int32}
     )
-    return (
-        last.join(kept, on="row", how="left")
-        .filter(pl.col("asserts") & (newer_snapshots == pl.col("kept").fill_null(0)))
-        .join(numbers, on="at")
-        .select("row", "seq")
-    )
+    return last.join(numbers, on="at").select("row", "seq")
 
 
 def is_whole(ledger: Ledger, manifest: Manifest) -> bool:
@@ -140,7 +150,6 @@ def versions(ledger: Ledger, uids: Sequence[str]) -> pl.DataFrame:
     """Every version of some assertions, with the batch that holds it and whether it is live."""
     wanted = pl.DataFrame({"uid": list(uids)}, schema={"uid": pl.String}).lazy()
     undone = ledger.undone()
-    stands: dict[str, pl.DataFrame] = {}
     by_dataset: dict[str, list[Manifest]] = {}
     for m in standing(ledger):
         by_dataset.setdefault(m.dataset, []).append(m)
@@ -151,11 +160,11 @@ def versions(ledger: Ledger, uids: Sequence[str]) -> pl.DataFrame:
         found = ledger.scan(m.seq, "assertions").join(wanted, on="uid", how="semi").collect()
         if found.is_empty():
             continue
-        if m.dataset not in stands and m.dataset in by_dataset:
-            stands[m.dataset] = live_rows(ledger, by_dataset[m.dataset])
-        rows = stands.get(m.dataset, pl.DataFrame(schema={"row": pl.String, "seq": pl.Int32}))
-        mine = rows.filter(pl.col("seq") == m.seq)["row"].implode()
-        alive = (pl.col("row").is_in(mine) | (pl.col("row") == "")) if m.seq not in undone else pl.lit(False)
+        alive = pl.lit(False)
+        if m.seq not in undone:
+            rows = live_rows(ledger, by_dataset[m.dataset], found.select("row").lazy())
+            mine = rows.filter(pl.col("seq") == m.seq)["row"].implode()
+            alive = pl.col("row").is_in(mine) | (pl.col("row") == "")
         parts.append(
             found.with_columns(
                 seq=pl.lit(m.seq, dtype=pl.Int32),
@@ -169,19 +178,6 @@ def versions(ledger: Ledger, uids: Sequence[str]) -> pl.DataFrame:
         return pl.concat(parts)
     extra = {"seq": pl.Int32, "dataset": pl.String, "author": pl.String, "recorded_at": pl.String, "live": pl.Boolean}
     return pl.DataFrame(schema={**ASSERTIONS, **extra})
-
-
-def _orders(ledger: Ledger, of_dataset: dict[str, list[Manifest]]) -> pl.DataFrame:
-    """uid → number of the first standing import that asserted it, where that is not obvious from its own import."""
-    parts = [
-        ledger.scan(m.seq, "assertions").select("uid", pl.lit(m.seq, dtype=pl.Int32).alias("order")).collect()
-        for members in of_dataset.values()
-        if len(members) > 1
-        for m in members
-    ]
-    if not parts:
-        return pl.DataFrame(schema={"uid": pl.String, "order": pl.Int32})
-    return pl.concat(parts).group_by("uid").agg(pl.col("order").min())
 
 
 def _live_schema() -> dict[str, Any]:

@@ -31,17 +31,21 @@ class References:
         self.entity_of = pl.concat([self.entity_of, entity_of.select("uid", "entity", "accepted")])
         if held.is_empty():
             return
+        known = held.join(entity_of.select("uid", "entity"), on="uid")
+        # A value held once is its own answer; equal hashes are only candidates for the slower comparison.
+        shared = known.select(pl.struct("key", "scope", "value").hash().is_duplicated()).to_series()
+        columns = ["key", "scope", "value", "entity", "n", "accepted"]
+        once = known.filter(~shared).with_columns(n=pl.lit(1, dtype=pl.UInt32)).select(columns)
         counted = (
-            held.join(entity_of.select("uid", "entity"), on="uid")
+            known.filter(shared)
             .group_by("key", "scope", "value", "accepted")
             .agg(pl.col("entity").n_unique().alias("n"), pl.col("entity").min().alias("entity"))
-        )
-        # Accepted holders come before unreviewed ones.
-        self._answers.append(
-            counted.sort("accepted", descending=True)
+            # Accepted holders come before unreviewed ones.
+            .sort("accepted", descending=True)
             .unique(["key", "scope", "value"], keep="first", maintain_order=True)
-            .select("key", "scope", "value", "entity", "n", "accepted")
+            .select(columns)
         )
+        self._answers += [once, counted]
 
     def resolve(self, asked: pl.DataFrame) -> pl.DataFrame:
         """Answer references.

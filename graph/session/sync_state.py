@@ -30,7 +30,7 @@ class Meta:
 
     ledger: str
     revision: int
-    fold_version: int
+    fold_version: str
     model_version: int
     data_date: str | None
     files: str
