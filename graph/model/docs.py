@@ -144,8 +144,7 @@ def _axes(m: Model) -> Iterator[str]:
     yield "## 来源怎么说，人怎么看 · What the source says, what a person says"
     yield ""
     rows = [
-        (f"`{s.code}`", s.zh, s.en, f"{s.q:.1f}", "是 · yes" if s.loadable else "否 · no")
-        for s in m.statuses.values()
+        (f"`{s.code}`", s.zh, s.en, f"{s.q:.1f}", "是 · yes" if s.loadable else "否 · no") for s in m.statuses.values()
     ]
     yield from _table(("状态 · status", "中文", "English", "权重 · weight", "可由文件写入 · loadable"), rows)
     for title, codes in (("复核 · review", m.reviews), ("密级 · class", m.sens), ("精度 · precision", m.precisions)):

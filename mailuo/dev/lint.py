@@ -22,6 +22,7 @@ CHECKS: dict[str, tuple[str, Sequence[str]]] = {
     "deptry": ("依赖 · declared and used packages", (str(BIN / "deptry"), ".")),
     "model": ("模型 · the declared model", (sys.executable, "-m", "graph.model.lint")),
     "docs": ("docs/model.md 最新 · docs/model.md is current", (sys.executable, "-m", "graph.model.docs", "--check")),
+    "queries": ("保存的查询 · saved queries", (sys.executable, "-m", "mailuo", "query", "check")),
 }
 
 
