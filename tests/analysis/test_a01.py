@@ -187,6 +187,7 @@ FOUND: dict[str, tuple[Change | None, float, str | None, tuple[str, ...]]] = {
     "recused on the lot": (_recused("ROLE_IN", "o", "l"), 80.0, "黄", ("已回避",)),
     "recused on the contract": (_recused("ROLE_IN", "o", "ct"), 80.0, "黄", ("已回避",)),
     "recused in his charge": (_recused("RESPONSIBLE_FOR", "p", "j"), 80.0, "黄", ("已回避",)),
+    "handled the lot without recusal": (_recused("ROLE_IN", "o", "l", False), 80.0, "红", ()),
     "charge without recusal": (_recused("RESPONSIBLE_FOR", "p", "j", False), 80.0, "红", ()),
     "somebody else recused": (
         _both(lambda w: (w.node("Person", "q", name="别人"), None)[1], _recused("ROLE_IN", "q", "l")), 80.0, "红", (),
@@ -290,6 +291,11 @@ def test_what_is_only_alleged_or_of_unknown_kind_is_a_question(change: Change) -
     (question,) = run.open_questions
     assert question.kind == "待核"
     assert "不构成命中" in question.sentence("zh") and "丙甲" in question.sentence("zh")
+
+
+def test_only_officials_are_tested() -> None:
+    assert _run().tests == 1
+    assert _run(NOTHING["no official"]).tests == 0
 
 
 def test_an_alleged_way_beside_a_firm_one_is_no_question() -> None:
