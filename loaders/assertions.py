@@ -51,7 +51,7 @@ def frame_of(size: int, says: dict[str, Says]) -> pl.DataFrame:
             continue
         value = says.get(name)
         if value is None or isinstance(value, str):
-            columns[name] = pl.repeat(value, size, dtype=kind, eager=True).alias(name)
+            columns[name] = pl.Series(name, [value], dtype=kind).new_from_index(0, size)
         else:
             columns[name] = pl.Series(name, value, dtype=kind)
     return pl.DataFrame(columns)

@@ -137,14 +137,21 @@ def plan(path: Path, given: str | Path | Mapping | None = None) -> Plan:
 def candidates(path: Path) -> tuple[list[Fit], Book]:
     """All mappings at hand with how well they fit, the nearest first, and the opened file."""
     book = open_book(path)
+    # A folder of forty mappings would open each file forty times otherwise.
+    opened: dict[tuple[str, str], Book | None] = {}
     fits = []
     for mapping in mappings_for(path):
         if mapping.file.format and mapping.file.format != book.format:
             continue
-        try:
-            fits.append(_fit(_reopened(book, path, mapping.file), mapping))
-        except LoadError:
-            continue
+        how = (mapping.file.encoding, mapping.file.delimiter)
+        if how not in opened:
+            try:
+                opened[how] = _reopened(book, path, mapping.file)
+            except LoadError:
+                opened[how] = None
+        as_declared = opened[how]
+        if as_declared is not None:
+            fits.append(_fit(as_declared, mapping))
     return sorted(fits, key=lambda fit: (len(fit.missing) / len(fit.mapping.headers), not fit.named)), book
 
 

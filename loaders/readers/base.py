@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -104,6 +105,7 @@ class Book(Protocol):
         ...
 
 
+@lru_cache(maxsize=4096)
 def header_name(cell: str) -> str:
     """A header as it is compared: trimmed, line breaks as spaces, none between two Chinese characters (姓　名)."""
     return _BETWEEN_HAN.sub("", " ".join(cell.split()))

@@ -29,12 +29,15 @@ class DelimitedBook:
         self.path = path
         found = text_file(path, encoding)
         self._codec, self.encoding, self.sha256, self.size = found.codec, found.name, found.sha256, found.size
+        self._tops: list[Top] = []
         csv.field_size_limit(_CELL)
         self.delimiter = self._separator() if delimiter == "auto" else delimiter
 
     def tops(self) -> list[Top]:
         """The first rows; blank lines count, so that row numbers are lines."""
-        return [Top("", True, self._top(self.delimiter))]
+        if not self._tops:
+            self._tops = [Top("", True, self._top(self.delimiter))]
+        return self._tops
 
     def notices(self, where: Where, wanted: Wanted) -> list[str]:
         """The separator, where it is not the comma."""

@@ -28,11 +28,14 @@ class JsonLinesBook:
 
     def __init__(self, path: Path, encoding: str = "auto") -> None:
         self.path = path
+        self._tops: list[Top] = []
         found = text_file(path, encoding)
         self._codec, self.encoding, self.sha256, self.size = found.codec, found.name, found.sha256, found.size
 
     def tops(self) -> list[Top]:
         """One row: the paths of the first objects."""
+        if self._tops:
+            return self._tops
         paths: dict[str, None] = {}
         with self.path.open(encoding=self._codec) as file:
             for line in islice(file, _PEEK):
@@ -40,7 +43,8 @@ class JsonLinesBook:
                     paths |= dict.fromkeys(_paths(json.loads(line), ""))
                 except ValueError:
                     continue
-        return [Top("", True, [list(paths)])]
+        self._tops = [Top("", True, [list(paths)])]
+        return self._tops
 
     def notices(self, where: Where, wanted: Wanted) -> list[str]:
         return []
