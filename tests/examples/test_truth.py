@@ -94,6 +94,7 @@ def test_one_number_under_two_names_is_the_only_question(county: County) -> None
 
 
 @pytest.mark.neo4j
+@pytest.mark.timeout(900)  # starting the server and loading the county count, and machines are shared
 def test_neo4j_gives_the_same_bytes(
     county: County, settings: Settings, tmp_path: Path, neo4j_server: Neo4jServer
 ) -> None:
