@@ -161,12 +161,8 @@ def _evidence(session: Session, finding: Finding, graph: nx.MultiDiGraph[str]) -
         (
             str(n),
             parts.Raw(_relation(proof, graph, edges.get(proof.uid), titles)),
-            views.period_text(proof.valid_from, proof.valid_to, proof.from_precision, proof.to_precision),
-            parts.Raw(
-                f"{theme.line_sample(proof.status, state.theme())} {escape(views.status_text(proof.status))}"
-                if proof.status
-                else "—"
-            ),
+            parts.Raw(f'<span class="ml-nowrap">{parts.text(_period(proof))}</span>'),
+            parts.Raw(status_html(proof.status)),
             parts.Raw(_source(proof, titles)),
         )
         for n, proof in enumerate(proofs, 1)
@@ -175,10 +171,22 @@ def _evidence(session: Session, finding: Finding, graph: nx.MultiDiGraph[str]) -
         "#",
         t("关系", "Relation"),
         t("期间", "Period"),
-        t("证据状态", "Evidence"),
+        t("证据状态", "Status"),
         t("来源与定位", "Source and place"),
     )
     parts.table(columns, rows)
+
+
+def _period(proof: Evidence) -> str:
+    return views.period_text(proof.valid_from, proof.valid_to, proof.from_precision, proof.to_precision)
+
+
+def status_html(status: str) -> str:
+    """A status as its line and its word."""
+    if not status:
+        return "—"
+    sample = theme.line_sample(status, state.theme())
+    return f'<span class="ml-nowrap">{sample} {escape(views.status_text(status))}</span>'
 
 
 def _relation(
@@ -243,6 +251,7 @@ STYLE = """<style>
 .ml-advice{display:grid;grid-template-columns:1fr 1fr;gap:24px;padding-top:6px}
 .ml-advice ul{margin:0;padding-left:18px;font-size:13px;line-height:1.75;color:var(--ml-t1)}
 .ml-advice li{margin:0;font-size:13px}
+.ml-nowrap{white-space:nowrap}
 .ml-link{color:var(--ml-link)}
 .st-key-lead_evidence{margin-bottom:-8px}
 .st-key-lead_evidence .ml-head{margin:0}

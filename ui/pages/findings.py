@@ -289,6 +289,5 @@ _STYLE = """<style>
 .st-key-leads_list{border:1px solid var(--ml-line);border-radius:4px;max-height:calc(100dvh - 236px);
  min-height:240px;overflow-y:auto}
 .st-key-leads_list .ml-sentence,.ml-table .ml-sentence{font-size:13px;line-height:1.65}
-.ml-nowrap{white-space:nowrap}
 @media (min-width:1680px){.st-key-leads_card{max-width:1100px}}
 </style>"""
