@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from neo4j import ManagedTransaction
-from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import ForeignStore, StoreError
 from graph.model import model
@@ -82,7 +82,7 @@ class BoltStore:
 
     def _set_marker(self, **values: Any) -> None:
         text = f"MERGE (m:{MARKER} {{kind: 'projection'}}) SET m += $values"
-        self._write(lambda tx: tx.run(text, values=values).consume())
+        self._twice(lambda: self._transact(lambda tx: tx.run(text, values=values).consume()))
 
     def _define(self, statements: Sequence[str]) -> None:
         with self._server.writer().session(database=self._server.database) as session:
@@ -142,11 +142,15 @@ class BoltStore:
             self._define(bolt_whole.drop_statements())
 
     def _write(self, work: Callable[[ManagedTransaction], T]) -> T:
+        """One transaction; it is not tried again, since nobody knows whether a commit that broke off took place."""
         try:
-            with self._server.writer().session(database=self._server.database) as session:
-                return session.execute_write(work)
-        except (Neo4jError, DriverError) as error:
+            return self._transact(work)
+        except (Neo4jError, DriverError, OSError) as error:
             raise translated(error, self.name) from error
+
+    def _transact(self, work: Callable[[ManagedTransaction], T]) -> T:
+        with self._server.writer().session(database=self._server.database) as session:
+            return session.execute_write(work)
 
     # ------------------------------------------------------------------ reading
     def read(
@@ -162,15 +166,21 @@ class BoltStore:
     ) -> Table:
         """Run a reading statement under limits of rows, bytes and time; cut answers say so."""
         ask = bolt_read.Ask(cypher, dict(params or {}), limit, timeout, max_bytes, tuple(columns or ()), typed_by_hand)
-        try:
-            return bolt_read.answer(self._server, ask)
-        except (ServiceUnavailable, SessionExpired, OSError) as error:
-            if not self._server.lost():
-                raise translated(error, self.name) from error
-        try:
-            return bolt_read.answer(self._server, ask)
-        except (ServiceUnavailable, SessionExpired, OSError) as error:
-            raise translated(error, self.name) from error
+        return self._twice(lambda: bolt_read.answer(self._server, ask))
+
+    def _twice(self, work: Callable[[], T]) -> T:
+        """Run ``work``; once more where only the connection was gone. Nothing that creates goes through here."""
+        for last in (False, True):
+            seen = self._server.generation
+            try:
+                done = work()
+            except (Neo4jError, DriverError, OSError) as error:
+                if last or not self._server.lost(error, seen):
+                    raise translated(error, self.name) from error
+            else:
+                self._server.used()
+                return done
+        raise AssertionError
 
     def _rows(self, text: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Rows of a statement of our own, without limits."""
@@ -178,19 +188,13 @@ class BoltStore:
         def work(tx: ManagedTransaction) -> list[dict[str, Any]]:
             return [dict(record) for record in tx.run(text, dict(params or {}))]
 
-        for last in (False, True):
-            try:
-                with self._server.reader().session(
-                    database=self._server.database, default_access_mode="READ", fetch_size=5000
-                ) as session:
-                    rows = session.execute_read(work)
-                self._server.used()
-                return rows
-            except (Neo4jError, DriverError, OSError) as error:
-                gone = isinstance(error, (ServiceUnavailable, SessionExpired, OSError))
-                if last or not gone or not self._server.lost():
-                    raise translated(error, self.name) from error
-        raise AssertionError
+        def rows() -> list[dict[str, Any]]:
+            with self._server.reader().session(
+                database=self._server.database, default_access_mode="READ", fetch_size=5000
+            ) as session:
+                return session.execute_read(work)
+
+        return self._twice(rows)
 
     # ------------------------------------------------------------------ the whole store
     def inventory(self) -> tuple[dict[str, str], dict[str, str]]:

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from neo4j import Driver, ManagedTransaction, Record, unit_of_work
-from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graph.errors import MailuoError
+from graph.errors import QueryError
 from graph.store.contract import Table
-from graph.store.errors import timed_out, translated
+from graph.store.errors import timed_out
 from graph.store.server import Server
 from graph.store.values import ends_missing, native, size_of
 from graph.words import lang, set_lang, t
@@ -60,8 +59,8 @@ def answer(server: Server, ask: Ask) -> Table:
     """Run ``ask`` on ``server``.
 
     Raises:
-        QueryError, StoreTimeout, StoreError: as ``Store.read``.
-        ServiceUnavailable, SessionExpired, OSError: the connection broke; the caller may try once more.
+        QueryError: the plan is refused. StoreTimeout: no answer in time.
+        Neo4jError, DriverError, OSError: what the server or the connection said, for the caller to translate.
     """
     server.ready()
     tag = uuid.uuid4().hex
@@ -90,14 +89,13 @@ def answer(server: Server, ask: Ask) -> Table:
             )
             note = f"{note} {going_on}".strip()
         raise timed_out(note)
-    server.used()
     if failed:
-        error = failed[0]
-        if isinstance(error, (ServiceUnavailable, SessionExpired, OSError, MailuoError)):
-            raise error
-        if isinstance(error, (Neo4jError, DriverError, ValueError, TypeError)):
-            raise translated(error, server.name) from error
-        raise error
+        if isinstance(failed[0], (ValueError, TypeError)):
+            raise QueryError(
+                t("有一个参数的类型不能用。", "A parameter is of a type that cannot be used."),
+                t("用文本、数字、日期、列表或字典。", "Use texts, numbers, dates, lists or dictionaries."),
+            ) from failed[0]
+        raise failed[0]
     done = got[0]
     return Table(
         columns=done.columns,

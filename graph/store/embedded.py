@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from neo4j import Driver, GraphDatabase
+from neo4j.exceptions import AuthError
 
 from graph.store import process
 from graph.store.process_main import DATABASE, READER, WRITER
-from graph.store.server import DRIVER_CONFIG
+from graph.store.server import DRIVER_CONFIG, broken
 from graph.words import t
 
 #: Seconds between two notes that the store is in use; far below any idle time.
 _USED_EVERY = 1.0
+
+#: Seconds that a process may take to die after its sockets are closed.
+_DYING = 20.0
 
 
 class EmbeddedServer:
@@ -34,6 +38,7 @@ class EmbeddedServer:
     def __init__(self, home: Path, idle: float = process.IDLE_SECONDS) -> None:
         self.home = home
         self.idle = idle
+        self.generation = 0
         self.restarted = False
         self.notices: list[str] = []
         self._run = process.RunDir(home)
@@ -78,15 +83,17 @@ class EmbeddedServer:
 
     def own_reader(self) -> Driver:
         """A reading driver with one connection of its own."""
-        return self._connect(READER, max_connection_pool_size=1)
+        with self._guard:
+            return self._connect(READER, max_connection_pool_size=1)
 
     def _driver(self, user: str) -> Driver:
-        if user not in self._drivers:
-            self._drivers[user] = self._connect(user)
-        return self._drivers[user]
+        with self._guard:
+            if user not in self._drivers:
+                self._drivers[user] = self._connect(user)
+            return self._drivers[user]
 
     def _connect(self, user: str, **config: Any) -> Driver:
-        running = self.running()
+        running = self._found()
         word = running.writer if user == WRITER else running.reader
         # No retries inside the driver: a process that is gone listens on another port when it is back.
         return GraphDatabase.driver(
@@ -104,18 +111,37 @@ class EmbeddedServer:
         """End the process: it is derived, and other clients come back to a new one by themselves."""
         running = self._running
         if running is not None and process.kill(self.home, running.pid):
-            self._forget()
+            with self._guard:
+                if self._running is running:
+                    self._forget()
             return t(
                 "内置图库进程已结束，下次查询时自动重新启动。",
                 "The store process was ended; the next query starts it again.",
             )
         return ""
 
-    def lost(self) -> bool:
-        """Forget the connections and find, or start, the process."""
-        self._forget()
-        self.running()
+    def lost(self, error: Exception, seen: int) -> bool:
+        """Forget the connections and find, or start, the process.
+
+        Passwords change with each start, so a refused one means a process that is ending or another one's port.
+        """
+        if not broken(error) and not isinstance(error, AuthError):
+            return False
+        with self._guard:
+            if self.generation == seen:
+                gone = self._running
+                self._forget()
+                self._await_end(gone)
+            self._found()
         return True
+
+    def _await_end(self, gone: process.Running | None) -> None:
+        """A killed process's sockets close before its lock does: wait until one of both says what is true."""
+        until = time.monotonic() + _DYING
+        while gone is not None and self._run.read() == gone and self._run.is_alive() and time.monotonic() < until:
+            if process.answers(gone.port):
+                return
+            time.sleep(0.02)
 
     def used(self) -> None:
         """Note that the store is in use, at most once a second."""
@@ -144,11 +170,12 @@ class EmbeddedServer:
         return True
 
     def _forget(self) -> None:
-        self.close()
+        self.generation += 1
         self._running = None
+        self.close()
 
     def close(self) -> None:
         """Let go of connections; the process goes on for others and ends when nobody uses it."""
-        for driver in self._drivers.values():
+        drivers, self._drivers = self._drivers, {}
+        for driver in drivers.values():
             driver.close()
-        self._drivers.clear()

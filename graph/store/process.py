@@ -13,6 +13,7 @@ import json
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -134,14 +135,9 @@ def ensure(home: Path, idle: float = IDLE_SECONDS) -> tuple[Running, bool]:
         found = run.read()
         if found is not None and run.is_alive():
             return found, False
-        run.touch()
         # The file of a killed process must not be taken for that of the one that is about to live.
         run.json.unlink(missing_ok=True)
-        _spawn(run, idle)
-        started = run.read()
-        if started is None:
-            raise _no_start(run)
-        return started, found is not None
+        return _spawn(run, idle), found is not None
 
 
 def _settle(run: RunDir) -> None:
@@ -151,7 +147,7 @@ def _settle(run: RunDir) -> None:
         time.sleep(_POLL)
 
 
-def _spawn(run: RunDir, idle: float) -> None:
+def _spawn(run: RunDir, idle: float) -> Running:
     log = run.home / "logs" / "store-process.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     root = Path(__file__).resolve().parents[2]
@@ -173,8 +169,10 @@ def _spawn(run: RunDir, idle: float) -> None:
         ready, _, _ = select.select([pipe], [], [], START_SECONDS)
         word = pipe.readline() if ready else b""
     child.wait()
-    if word.strip() != b"ready":
+    started = run.read()
+    if word.strip() != b"ready" or started is None:
         raise _no_start(run)
+    return started
 
 
 def _no_start(run: RunDir) -> StoreError:
@@ -283,6 +281,15 @@ def _end(run: RunDir, pid: int, how: signal.Signals, seconds: float) -> bool:
             )
         time.sleep(_POLL)
     return True
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens on ``port`` of this machine."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2.0):
+            return True
+    except OSError:
+        return False
 
 
 def note_revision(home: Path, pid: int, revision: int) -> None:

@@ -98,7 +98,7 @@ _DATABASE_SETTINGS = {
 
 
 def main(argv: list[str]) -> int:
-    """Detach, open the store, say ``ready`` on standard output, serve until idle or told to end."""
+    """Detach, open the store, say ``ready`` on standard output, serve until idle or told to end; never returns."""
     parser = argparse.ArgumentParser(prog="python -m graph.store.process")
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--idle", type=float, required=True)
@@ -112,10 +112,13 @@ def main(argv: list[str]) -> int:
             _log("another store process holds this home")
             return 1
         try:
-            return _serve(run, args.idle)
+            code = _serve(run, args.idle)
         except Exception:
             traceback.print_exc()
-            return 1
+            code = 1
+        # The lock goes with the process and not before: the engine's threads answer until the very end.
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _held(alive: TextIO) -> bool:
@@ -140,6 +143,7 @@ def _serve(run: RunDir, idle: float) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    run.touch()
     run.write(running)
     _log(f"ready on port {running.port}")
     os.write(1, b"ready\n")
@@ -187,17 +191,17 @@ def _start(home: Path) -> tuple[Any, Running]:
     _write_users(root / "config", writer, reader)
     # One file of events for each start, of no use to anybody later.
     shutil.rmtree(root / "log", ignore_errors=True)
-    server, ports = _listen(arcadedb, root, writer)
     emptied = False
     try:
-        database = _open(server, root)
+        server, ports, database = _open(arcadedb, root, writer)
     except arcadedb.ArcadeDBError:
-        # Derived data that cannot be opened is thrown away; the ledger has it all.
+        # Files that cannot be opened are derived, the ledger has it all; one damaged copy is kept aside.
         traceback.print_exc()
-        server.stop()
-        shutil.rmtree(root / "databases", ignore_errors=True)
-        server, ports = _listen(arcadedb, root, writer)
-        database = _open(server, root)
+        if not (root / "databases").is_dir():
+            raise
+        shutil.rmtree(root / "damaged", ignore_errors=True)
+        (root / "databases").rename(root / "damaged")
+        server, ports, database = _open(arcadedb, root, writer)
         emptied = True
     for key, value in _DATABASE_SETTINGS.items():
         database.command("sql", f"ALTER DATABASE `{key}` {value}")
@@ -205,8 +209,9 @@ def _start(home: Path) -> tuple[Any, Running]:
     return server, running
 
 
-def _listen(arcadedb: Any, root: Path, writer: str) -> tuple[Any, tuple[int, int]]:
-    for attempt in range(5):
+def _open(arcadedb: Any, root: Path, writer: str) -> tuple[Any, tuple[int, int], Any]:
+    """Server, its two ports, database; the engine opens all databases as it starts."""
+    for _ in range(2):
         ports = _free_ports()
         server = arcadedb.create_server(
             str(root),
@@ -227,12 +232,14 @@ def _listen(arcadedb: Any, root: Path, writer: str) -> tuple[Any, tuple[int, int
         try:
             server.start()
         except arcadedb.ArcadeDBError:
-            # Somebody took a port between our look and the engine's; anything else fails again and is raised.
-            if attempt == 4:
-                raise
+            # Somebody may have taken a port between our look and the engine's: other ports, once.
             continue
-        return server, ports
-    raise AssertionError
+        break
+    else:
+        server.start()
+    if (root / "databases" / DATABASE).is_dir():
+        return server, ports, server.get_database(DATABASE)
+    return server, ports, server.create_database(DATABASE)
 
 
 def _free_ports() -> tuple[int, int]:
@@ -240,12 +247,6 @@ def _free_ports() -> tuple[int, int]:
         a.bind(("127.0.0.1", 0))
         b.bind(("127.0.0.1", 0))
         return a.getsockname()[1], b.getsockname()[1]
-
-
-def _open(server: Any, root: Path) -> Any:
-    if (root / "databases" / DATABASE).is_dir():
-        return server.get_database(DATABASE)
-    return server.create_database(DATABASE)
 
 
 def _revision(database: Any) -> int | None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from neo4j import Driver
+from neo4j.exceptions import DriverError, ServiceUnavailable, SessionExpired
 
 #: How every driver of ours is set up: nothing is reported to anybody, and no server note goes to the console.
 DRIVER_CONFIG: dict[str, Any] = {
@@ -22,6 +23,13 @@ DRIVER_CONFIG: dict[str, Any] = {
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
+def broken(error: Exception) -> bool:
+    """Whether ``error`` says that the connection is gone, and nothing about the statement."""
+    # "Driver closed": another thread has given the connection up while this one was using it.
+    closed = isinstance(error, DriverError) and "closed" in str(error).lower()
+    return closed or isinstance(error, (ServiceUnavailable, SessionExpired, OSError))
+
+
 class Server(Protocol):
     """One server: its drivers, its batch sizes, how a statement is judged and ended there."""
 
@@ -29,6 +37,8 @@ class Server(Protocol):
     database: str
     node_batch: int
     edge_batch: int
+    generation: int
+    """Counts connections given up, so that of several threads that lost one only the first looks for a new one."""
     restarted: bool
     notices: list[str]
 
@@ -54,8 +64,11 @@ class Server(Protocol):
     def end(self, tag: str) -> str:
         """End the statement marked ``tag`` that did not stop in time; a sentence on how that went, or ""."""
 
-    def lost(self) -> bool:
-        """A connection broke. True: there is a server again, try once more."""
+    def lost(self, error: Exception, seen: int) -> bool:
+        """A call failed that began at ``generation`` = ``seen``.
+
+        True: that was the connection, and there is a server again, perhaps found by another thread; try once more.
+        """
 
     def used(self) -> None:
         """Note that the server is in use."""

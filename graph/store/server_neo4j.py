@@ -11,7 +11,7 @@ from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
 from graph.store import plan
 from graph.store.errors import translated
-from graph.store.server import DRIVER_CONFIG
+from graph.store.server import DRIVER_CONFIG, broken
 from graph.words import t
 
 SCHEMES = ("bolt://", "neo4j://", "bolt+s://", "neo4j+s://", "bolt+ssc://", "neo4j+ssc://")
@@ -30,6 +30,7 @@ class Neo4jServer:
     def __init__(self, uri: str, username: str, password: str, database: str) -> None:
         self.uri = uri
         self.database = database
+        self.generation = 0
         self.restarted = False
         self.notices: list[str] = []
         self._auth = (username, password)
@@ -79,9 +80,9 @@ class Neo4jServer:
             ids = []
         return t("已要求服务器终止。", "The server was told to end it.") if ids else ""
 
-    def lost(self) -> bool:
+    def lost(self, error: Exception, seen: int) -> bool:
         """Try the address once more: a cluster may have another reader."""
-        return True
+        return broken(error)
 
     def used(self) -> None:
         """The server is not ours to end."""

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from neo4j import GraphDatabase
 
 from graph.settings import Settings
 from graph.store.bolt import BoltStore
 from graph.store.connect import open_store
 from graph.store.process import stop
-from mailuo.dev import neo4j_server
+from mailuo.dev.neo4j_server import Neo4jServer
 
 KINDS = [pytest.param("embedded", id="embedded"), pytest.param("neo4j", id="neo4j", marks=pytest.mark.neo4j)]
 
@@ -27,20 +26,14 @@ def embedded_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sett
 
 
 @pytest.fixture(scope="session")
-def neo4j_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    home = tmp_path_factory.mktemp("neo4j")
-    try:
-        server = neo4j_server.start(neo4j_server.ensure(), home / "server")
-    except neo4j_server.CannotRun as error:
-        pytest.skip(str(error))
-    yield Settings(
-        home=home,
-        store=server.uri,
-        NEO4J_USERNAME=server.username,  # type: ignore[call-arg]
-        NEO4J_PASSWORD=server.password,
+def neo4j_settings(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        home=tmp_path_factory.mktemp("neo4j home"),
+        store=neo4j_server.uri,
+        NEO4J_USERNAME=neo4j_server.username,  # type: ignore[call-arg]
+        NEO4J_PASSWORD=neo4j_server.password,
         NEO4J_DATABASE="neo4j",
     )
-    server.stop()
 
 
 @pytest.fixture(params=KINDS)
@@ -81,8 +74,3 @@ def home(tmp_path: Path) -> Iterator[Settings]:
     settings = Settings(home=tmp_path / "own home")
     yield settings
     stop(settings)
-
-
-def driver_of(settings: Settings) -> Any:
-    """A bare driver to the Neo4j of ``settings``."""
-    return GraphDatabase.driver(settings.store, auth=(settings.neo4j_username, settings.neo4j_password))

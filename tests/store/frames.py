@@ -128,7 +128,5 @@ def chain(n: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``n`` persons, each kin of the next, uids like real ones (hexadecimal)."""
     uids = [hashlib.sha1(str(i).encode(), usedforsecurity=False).hexdigest() for i in range(n)]
     some = nodes(*(node(uid, ["Person"], {"name": f"人{i}"}) for i, uid in enumerate(uids)))
-    between = edges(
-        *(edge(f"e{a}", "KIN", (a, b), content_hash=f"h{a[:6]}") for a, b in itertools.pairwise(uids))
-    )
+    between = edges(*(edge(f"e{a}", "KIN", (a, b), content_hash=f"h{a[:6]}") for a, b in itertools.pairwise(uids)))
     return some, between

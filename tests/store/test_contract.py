@@ -212,6 +212,11 @@ def test_parameters_of_every_kind(store: BoltStore) -> None:
     assert row == ("O'Neil `x`", 3, 0.5, ["a", "b"], 1, date(2020, 2, 29), None)
 
 
+def test_a_parameter_of_an_impossible_type_is_a_clear_error(store: BoltStore) -> None:
+    with pytest.raises(QueryError):
+        store.read("RETURN $x AS x", {"x": object()})
+
+
 def test_a_cut_answer_says_so_and_a_whole_one_does_not(store: BoltStore) -> None:
     text = "UNWIND range(1, $n) AS x RETURN x"
     cut = store.read(text, {"n": 8}, limit=7)
