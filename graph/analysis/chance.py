@@ -2,9 +2,10 @@
 
 The kind of a path is its sequence of relation types and directions. Null: the edges of every type are dealt out
 anew, each node keeping how many of each type it has. Then the expected number of paths of the kind between a and b
-is d₁(a) · Π S(i, i+1) · d_L(b) ÷ Π mᵢ, with dᵢ the number of edges of step i at a node, mᵢ their number in the
-projection and S(i, i+1) = Σ over possible middles of (edges of step i that reach it) × (edges of step i+1 that
-leave it), less the pairs that would use one edge twice.
+is d₁(a) · Π S(i, i+1) · d_L(b) ÷ Π mᵢ, with dᵢ the number of edges of step i at a node, mᵢ the places that an
+edge of step i can be dealt to, and S(i, i+1) = Σ over possible middles (not a, not b) of (edges of step i that reach it) × (edges
+of step i+1 that leave it), less the pairs that would use one edge twice. Places: m − j for the (j+1)-th step of a
+type with m edges; 2m − 1 − 2j where it has no direction (an end cannot be dealt to itself).
 """
 
 from __future__ import annotations
@@ -42,7 +43,6 @@ class PathChance:
             if kind in symmetric:
                 self._out[kind][b] += 1
                 self._in[kind][a] += 1
-                self._m[kind] += 1
 
     def step(self, kind: str, forward: bool) -> Step:
         """The step that follows an edge of a type."""
@@ -50,10 +50,15 @@ class PathChance:
 
     def expected(self, a: str, b: str, steps: Sequence[Step]) -> float:
         """Expected number of paths a–b along ``steps``."""
-        value = float(self._leaving(steps[0])[a])
+        value = float(self._leaving(steps[0])[a]) * self._reaching(steps[-1])[b]
         for one, two in pairwise(steps):
-            value *= self._between(one, two) / self._m[one[0]]
-        return value * self._reaching(steps[-1])[b] / self._m[steps[-1][0]]
+            value *= max(0.0, self._between(one, two) - sum(self._through(end, one, two) for end in {a, b}))
+        used: Counter[str] = Counter()
+        for kind, direction in steps:
+            places = self._m[kind] - used[kind] if direction != "-" else 2 * (self._m[kind] - used[kind]) - 1
+            value /= max(1, places)
+            used[kind] += 1
+        return value
 
     def _leaving(self, step: Step) -> Counter[str]:
         return self._in[step[0]] if step[1] == "<" else self._out[step[0]]
@@ -61,11 +66,16 @@ class PathChance:
     def _reaching(self, step: Step) -> Counter[str]:
         return self._out[step[0]] if step[1] == "<" else self._in[step[0]]
 
+    def _through(self, middle: str, one: Step, two: Step) -> float:
+        """Pairs of edges that lead through one node; the ends of a path are no middles of it."""
+        if middle in self._blocked:
+            return 0.0
+        back = one[0] == two[0] and (one[1] == "-" or one[1] != two[1])
+        return float(self._reaching(one)[middle] * max(0, self._leaving(two)[middle] - back))
+
     def _between(self, one: Step, two: Step) -> float:
         known = self._middle.get((one, two))
         if known is None:
-            reach, leave = self._reaching(one), self._leaving(two)
-            back = one[0] == two[0] and (one[1] == "-" or one[1] != two[1])
-            known = float(sum(n * (leave[x] - back) for x, n in reach.items() if x not in self._blocked and leave[x]))
+            known = sum(self._through(middle, one, two) for middle in sorted(self._reaching(one)))
             self._middle[(one, two)] = known
         return known

@@ -246,6 +246,21 @@ def test_one_finding_at_the_deepest_type_that_all_its_issues_share() -> None:
     assert (finding.components["level"], finding.components["type"], finding.components["k"]) == ("l2", "FUN.2", 3)
 
 
+def test_pairs_that_hang_together_by_the_middle_issue_are_one_finding() -> None:
+    """The third issue lies outside the first one's window; only the second ties them."""
+
+    def change(world: World) -> None:
+        world.nodes["i1"]["props"]["type_l3"] = "虚报补助"
+        world.nodes["i2"]["props"]["type_l3"] = "虚报补助"
+        sign_off(world, "r2", "i2", "2021-12-01")
+        world.node("InspectionRound", "n3", term="第九届", round_no=1, year=2026)
+        inspection(world, "s3", "u", "n3", "2026-06-30")
+        issue(world, "i3", "u", "2026-05-20", "s3")
+
+    (finding,) = _run(change).findings
+    assert (finding.components["type"], finding.components["pairs"], finding.components["k"]) == ("FUN.2", 2, 3)
+
+
 def test_a_rare_type_inside_a_systemic_one_is_still_found() -> None:
     def change(world: World) -> None:
         world.nodes["i1"]["props"]["type_l3"] = "虚报补助"

@@ -122,6 +122,46 @@ def test_the_chance_of_a_path_is_the_mean_over_all_ways_to_deal_its_edges_out() 
     assert told.expected == pytest.approx(sum(counts) / len(counts))
 
 
+def test_chance_of_two_people_in_one_company_is_exact_too() -> None:
+    """p → company ← s: pairs of role edges at one company, over all 720 ways to deal them out."""
+    worlds = [_roles(order).edges.values() for order in permutations(range(6))]
+    counts = [
+        sum(1 for e in edges for f in edges if e["a"] == "p" and f["a"] == "s" and e["b"] == f["b"]) for edges in worlds
+    ]
+    told = linked.between(_roles(tuple(range(6))[::-1]).graph(), "p", "q", max_hops=2).paths
+    assert {t.kind for t in told} == {(">HAS_ROLE", "<HAS_ROLE")}
+    (s,) = [t for t in linked.between(_roles((0, 3, 4, 5, 1, 2)).graph(), "p", "s", max_hops=2).paths]
+    assert s.expected == pytest.approx(sum(counts) / len(counts))
+
+
+def _pairings(ends: tuple[str, ...]) -> list[list[tuple[str, str]]]:
+    if not ends:
+        return [[]]
+    first, rest = ends[0], ends[1:]
+    return [[(first, rest[i]), *others] for i in range(len(rest)) for others in _pairings(rest[:i] + rest[i + 1 :])]
+
+
+def test_chance_of_kin_of_kin_is_the_mean_over_all_pairings() -> None:
+    """a–x–b over KIN: six ends (a, a, x, x, b, y), fifteen ways to pair them off."""
+    counts = [
+        sum(
+            1
+            for n, one in enumerate(pairs)
+            for m, two in enumerate(pairs)
+            if n != m and set(one) == {"a", "x"} and set(two) == {"x", "b"}
+        )
+        for pairs in _pairings(("a", "a", "x", "x", "b", "y"))
+    ]
+    world = World()
+    for uid in "axby":
+        world.node("Person", uid)
+    for one, two in (("a", "x"), ("x", "b"), ("a", "y")):
+        world.edge("KIN", one, two)
+    (told,) = linked.between(world.graph(), "a", "b").paths
+    assert told.kind == ("-KIN", "-KIN")
+    assert told.expected == pytest.approx(sum(counts) / len(counts))
+
+
 def test_the_same_bytes_in_any_order() -> None:
     world = a01_world()
     assert len({linked.between(world.graph(seed), "o", "ct").canonical() for seed in (None, 1, 2)}) == 1

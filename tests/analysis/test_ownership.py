@@ -64,13 +64,20 @@ def test_with_circles_it_is_the_linear_system(seed: int) -> None:
     }
     edges[("p0", "c0")], edges[("c0", "c1")], edges[("c1", "c0")] = 0.6, 0.2, 0.1
     w = np.array([[edges.get((a, b), 0.0) for b in names] for a in names])
-    want = np.linalg.inv(np.eye(6) - w)[0]
+    want, around = np.linalg.inv(np.eye(6) - w)[:2]
     world = _world(*((a, b, pct) for (a, b), pct in edges.items()))
     result = holdings(world.graph(seed), "p0")
     assert result.circular and result.settled
     got = {s.uid: s.effective for s in result.stakes}
     for name, value in zip(names[1:], want[1:], strict=True):
         assert (got.get(name) or 0.0) == pytest.approx(min(1.0, float(value)), abs=1e-9)
+
+    # the second row: a company that is itself part of the circle, looking down and looked up at
+    inside = {s.uid: s.effective for s in holdings(world.graph(seed), "c0").stakes}
+    above = {s.uid: s.effective for s in holdings(world.graph(seed), "c1", upward=True).stakes}
+    for name, value in zip(names[2:], around[2:], strict=True):
+        assert (inside.get(name) or 0.0) == pytest.approx(min(1.0, float(value)), abs=1e-9)
+    assert above["c0"] == pytest.approx(inside["c1"], abs=1e-9)
 
 
 def test_whole_holdings_in_a_circle_do_not_settle_and_it_says_so() -> None:
