@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from graph.errors import LoadError
 from graph.ledger import Ledger, Manifest
 from graph.words import t
-from loaders.mapping import FileSpec, Mapping
+from loaders.mapping import Mapping
 from loaders.readers import Where, format_of, open_book
 from loaders.rowkeys import KEY_COLUMN
 from loaders.shelf import Plan, mappings_for, named_mapping
@@ -76,14 +75,7 @@ def repair_plan(ledger: Ledger, path: Path, given: str | Path | Mapping | None) 
     manifest = _import_of(ledger, path, [row[header.index(BATCH)] for row in top.rows[1:] if any(row)])
     name = manifest.mapping.name if manifest.mapping else ""
     mapping = named_mapping(given, path) if given is not None else _same(name, path)
-    missing = [column for column in mapping.headers if column not in header]
-    # A column that was empty in every faulty row is not in the file: it may stay away.
-    mapping = replace(
-        mapping,
-        headers=tuple(column for column in mapping.headers if column not in missing) or mapping.headers,
-        optional_headers=(*mapping.optional_headers, *missing),
-        file=FileSpec(format=book.format),
-    )
+    # A column that was empty in every faulty row is not in the file, and is read as empty.
     return Plan(path, book, mapping, where), manifest
 
 

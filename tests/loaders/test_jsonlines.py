@@ -64,3 +64,12 @@ def test_an_object_where_a_text_is_wanted_is_faulty(home: Home) -> None:
     report = home.load(home.lines("招标.jsonl", records), mapping(TENDERS))
     assert (report.loaded, report.faulty) == (1, 1)
     assert report.rejects[0]["code"] == "not_scalar"
+
+
+def test_a_reporter_inside_an_object_is_kept_nowhere_even_where_the_row_is_faulty(home: Home) -> None:
+    bids = [{"代码": "91a", "报价": "坏", "举报人": {"姓名": "不得入图"}}]
+    report = home.load(home.lines("招标.jsonl", [{"id": 1, "标段": {"编号": "x"}, "投标": bids}]), mapping(TENDERS))
+    assert (report.loaded, report.faulty) == (0, 1)
+    everything = home.everything()
+    assert "不得入图" not in everything
+    assert "91a" in everything

@@ -149,3 +149,13 @@ def test_a_clash_mended_by_hand(home: Home) -> None:
     _mend(to, {"李娜": {"序号": "2"}}, by="姓名")
     assert home.load(to).loaded == 2
     assert [node["name"] for node in home.nodes("Person")] == ["张伟", "李娜"]
+
+
+def test_a_column_that_was_empty_in_every_faulty_row_need_not_be_in_the_file(home: Home) -> None:
+    home.text("mappings/roster.yml", ROSTER)
+    home.load(home.csv("名册.csv", [ROSTER_HEADER, ["1", "张伟", "?", "", "", ""]]))
+    to = home.folder / "错行.csv"
+    export_rejects(home.ledger, 1, to)
+    assert "单位代码" not in to.read_text(encoding="utf-8-sig")
+    _mend(to, {"1": {"性别": "男"}})
+    assert home.load(to).loaded == 1

@@ -131,6 +131,18 @@ def test_several_mappings_that_fit_are_not_chosen_between(home: Home) -> None:
         home.load(path)
 
 
+def test_a_mapping_that_names_the_file_goes_before_one_that_names_none(home: Home) -> None:
+    text = (SHIPPED / "stock_kg_concepts.yml").read_text(encoding="utf-8")
+    home.text(
+        "mappings/any.yml",
+        text.replace("pattern: stock_concept_prep.csv, ", "").replace("stock_kg_concepts", "any_name"),
+    )
+    path = home.csv("stock_concept_prep.csv", [["code", "name", "c_name"], ["000001", "甲", "x"]])
+    assert home.load(path).mapping == "stock_kg_concepts"
+    other = home.csv("另一份.csv", [["code", "name", "c_name"], ["000002", "乙", "x"]])
+    assert home.load(other, dataset="另一份").mapping == "any_name"
+
+
 def test_a_preview_shows_rows_as_nodes_and_edges_and_writes_nothing(home: Home) -> None:
     from loaders import preview
 

@@ -177,6 +177,8 @@ edges:
     under = found["UNDERLot/code"]
     assert under["from_scope"] == scope_of_record(assertion_uid("青禾县/单位", "07\x1f1", "unit"))
     assert not [word for word in ("13800001111", "138-0000", number) if word in home.everything()]
+    for row in home.ledger.scan(1, "assertions").collect().iter_rows(named=True):
+        assert row["content"] == content_of(row)
 
 
 @pytest.mark.parametrize(("text", "number"), [("数据\x1f1\x1fperson", 0), ("", 0), ("名\x1f9\x1fa\x1f甲\x1f2", 1)])
