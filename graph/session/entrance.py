@@ -266,6 +266,14 @@ class Entrance:
         )
         return self.workspace.add_export(kind, digest, self.revision, uids, params)
 
+    def sizes(self) -> tuple[dict[str, int], int]:
+        """Primary label → number of entities, and the number of edges; from what was saved with the store, at once."""
+        with self.audited("sizes", {}) as counts:
+            labels = self.index.counts()
+            edges = int(self.state.frame("edges", self.meta).select(pl.len()).collect().item())
+            counts.update(nodes=sum(labels.values()), edges=edges)
+            return labels, edges
+
     def imports(self) -> list[ImportInfo]:
         """All batches in order, each with whether it still counts."""
         with self.audited("imports", {}) as counts:

@@ -136,16 +136,14 @@ def _coverage(session: Session) -> None:
 
 
 def _counts(session: Session) -> None:
-    table = run(session, "counts")
-    of = {kind: n for what, kind, n in table.rows if what == "node"}
+    of, edges = session.sizes()
     look = state.theme()
     rows = [
         (parts.Raw(f"{theme.icon(kind, look)} {escape(views.kind_text([kind]))}"), f"{of[kind]:,}")
         for kind in _KINDS
         if of.get(kind)
     ]
-    edges = sum(n for what, _, n in table.rows if what == "edge")
-    nodes = sum(n for kind, n in of.items() if kind != "Official")
+    nodes = sum(of.values())
     above = parts.heading(
         t("图中对象", "In the graph"), t(f"节点 {nodes:,}、关系 {edges:,}", f"{nodes:,} nodes, {edges:,} edges")
     )
