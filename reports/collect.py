@@ -255,8 +255,8 @@ class _Maker:
         known = self.session.index.known(list(graph))
         nodes = []
         for uid, attrs in graph.nodes(data=True):
-            labels, props = attrs["labels"], mask.props(uid, attrs["labels"], attrs["props"])
-            title = mask.title(uid, labels, attrs["props"])
+            labels = attrs["labels"]
+            title, props = mask.node(uid, labels, attrs["props"])
             post = known[uid].subtitle.split(" · ")[0] if uid in known and "Official" in labels else ""
             nodes.append(
                 Node(

@@ -124,7 +124,7 @@ class Evidence:
                 Paper(
                     uid=uid,
                     number=number,
-                    title=mask.title(uid, attrs["labels"], props),
+                    title=mask.node(uid, attrs["labels"], props)[0],
                     kind=str(props.get("kind") or ""),
                     doc_no=mask.text(str(props.get("doc_no") or "")),
                     doc_date=as_date(props.get("doc_date")),

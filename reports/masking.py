@@ -72,14 +72,14 @@ class Mask:
                     self._names[name.strip()] = views.surname(name) + views.MASK
             self._pattern = None
 
-    def title(self, uid: str, labels: Sequence[str], props: Mapping[str, Any]) -> str:
-        """What the report calls a node."""
-        said = views.title_of(labels, props)
+    def node(self, uid: str, labels: Sequence[str], props: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """What the report calls a node, and the properties it holds."""
+        kept = self._props(uid, labels, props)
         if self.hides(uid, labels, props):
             self._done["name"] += 1
-            return clean(views.masked_name(said, labels, props, published=False))
-        # A node's caption may hold a text that names somebody (a clue, a document).
-        return clean(said) if is_person(labels) or _NAMED_OPENLY.intersection(labels) else self.text(said)
+            said = views.title_of(labels, props)
+            return clean(views.masked_name(said, labels, props, published=False)), kept
+        return views.title_of(labels, kept), kept
 
     def text(self, text: str) -> str:
         """Any other text."""
@@ -99,8 +99,7 @@ class Mask:
             return [self.values(item) for item in value]
         return value
 
-    def props(self, uid: str, labels: Sequence[str], props: Mapping[str, Any]) -> dict[str, Any]:
-        """The properties of a node that the report holds."""
+    def _props(self, uid: str, labels: Sequence[str], props: Mapping[str, Any]) -> dict[str, Any]:
         openly = bool(_NAMED_OPENLY.intersection(labels))
         out = {}
         for name, value in sorted(props.items()):
