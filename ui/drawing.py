@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
-
-import networkx as nx
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from graph.model import model
+from graph.periods import Period
 from graph.session import views
 from graph.session.workspace import StoredFinding
 from mailuo.canvas import Edge, Graph, Node
+
+if TYPE_CHECKING:
+    from graph.session import shape
 
 _TIER_RANK = {"红": 0, "橙": 1, "黄": 2}
 
@@ -27,23 +30,25 @@ def tiers_of(findings: Iterable[StoredFinding]) -> dict[str, str]:
 
 
 def drawn(
-    graph: nx.MultiDiGraph[str],
+    graph: shape.Graph,
     *,
     tiers: Mapping[str, str],
     kinds_off: Collection[str] = (),
     status_off: Collection[str] = (),
+    without: Collection[str] = (),
     path: Collection[str] = (),
     in_effect: Collection[str] = (),
 ) -> Graph:
     """Nodes and edges for the canvas. What a filter takes away is left out; neighbours not shown are counted.
 
-    ``path``: uids of edges to be marked; ``in_effect``: persons within a penalty's effect.
+    ``without``: uids of edges that are not drawn; ``path``: of edges to be marked;
+    ``in_effect``: persons within a penalty's effect.
     """
     shown = {uid for uid, a in graph.nodes(data=True) if views.main_label(a["labels"]).name not in kinds_off}
     edges = [
         _edge(a, b, uid, attrs, uid in path)
         for a, b, uid, attrs in graph.edges(keys=True, data=True)
-        if a in shown and b in shown and attrs["status"] not in status_off
+        if a in shown and b in shown and attrs["status"] not in status_off and uid not in without
     ]
     met: dict[str, int] = dict.fromkeys(shown, 0)
     for edge in edges:
@@ -51,6 +56,17 @@ def drawn(
         met[edge["to"]] += 1
     nodes = [_node(uid, graph.nodes[uid], met[uid], tiers.get(uid), uid in in_effect) for uid in graph if uid in shown]
     return {"nodes": nodes, "edges": edges}
+
+
+def not_on(graph: shape.Graph, day: date | None) -> frozenset[str]:
+    """Uids of edges that surely do not hold on ``day``; one of unknown or undated period stays (None: no edge)."""
+    if day is None:
+        return frozenset()
+    return frozenset(
+        uid
+        for _, _, uid, a in graph.edges(keys=True, data=True)
+        if Period(a["valid_from"], a["valid_to"], a["from_precision"], a["to_precision"]).covers(day) is False
+    )
 
 
 def _node(uid: str, attrs: Mapping[str, Any], met: int, tier: str | None, penalty: bool) -> Node:

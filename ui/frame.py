@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from importlib.util import find_spec
 from typing import Any
 
@@ -49,7 +50,7 @@ def run() -> None:
     language = state.language()
     st.set_page_config(page_title=t("脉络", "Mailuo"), layout="wide", initial_sidebar_state=212)
     st.html(theme.css() + _FRAME)
-    st.logo(theme.brand(state.theme()), size="medium")
+    st.logo(theme.brand(state.theme(), t("脉络", "Mailuo")), size="medium")
     pages: dict[str, list[Any]] = {}
     st.session_state["_pages"] = {}
     for entry in ENTRIES:
@@ -64,14 +65,15 @@ def run() -> None:
         st.session_state["_pages"][entry.module] = page
         pages.setdefault(t(*entry.section), []).append(page)
     page = st.navigation(pages, position="top")
-    if state.is_example():
-        st.html(f'<div class="ml-banner">{t("示例数据：虚构的青禾县", "Example data: an invented county")}</div>')
     page.run()
-    with st.container(key="user", horizontal=True):
+    if state.is_example():
+        # Fixed, and after the page: before it, its empty place would push the page down.
+        st.html(f'<div class="ml-banner">{t("示例数据：虚构的青禾县", "Example data: an invented county")}</div>')
+    with st.container(key="user", horizontal=True, vertical_alignment="center"):
         st.button(
             "中文" if language == "en" else "EN", type="tertiary", on_click=state.switch_language, key="lang_switch"
         )
-        st.html(f'<span class="ml-meta">{state.config().actor}</span>')
+        st.html(f'<span class="ml-meta">{escape(state.config().actor)}</span>', width="content")
 
 
 def go(module: str, **query: str) -> None:
@@ -100,7 +102,7 @@ def _page(entry: Entry) -> Callable[[], None]:
 
 
 _FRAME = """<style>
-.st-key-user{position:fixed;top:10px;right:16px;z-index:1000001;width:auto;gap:10px;align-items:center}
+.st-key-user{position:fixed;top:12px;right:16px;z-index:1000001;width:auto;height:28px;gap:10px;flex-wrap:nowrap}
 .st-key-user button{min-height:0;padding:0}
 .ml-banner{position:fixed;top:0;left:50%;transform:translateX(-50%);z-index:1000000;padding:1px 14px;font-size:12px;
  background:var(--ml-orange-bg);color:var(--ml-orange-text);border-radius:0 0 4px 4px;pointer-events:none}

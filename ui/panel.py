@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from html import escape
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import streamlit as st
 
+from graph.analysis.paths import Path, PathResult
 from graph.errors import MailuoError
 from graph.model.draw import NodeState
 from graph.session import Session, views
 from graph.session.results import NodeView
+from graph.session.shape import typed
 from graph.words import t
-from ui import parts, state, theme
+from ui import frame, leads, parts, rail, state, theme
 from ui.drawing import period
 from ui.timeline import Bar, strip
 from ui.view import View
 
+if TYPE_CHECKING:
+    from graph.session.shape import Graph
 
-def in_effect(graph: nx.MultiDiGraph[str], day: date | None) -> set[str]:
+
+def in_effect(graph: Graph, day: date | None) -> set[str]:
     """Persons on the canvas within the effect of a penalty that is on the canvas too."""
     out = set()
     for a, b, attrs in graph.edges(data=True):
@@ -31,13 +37,13 @@ def in_effect(graph: nx.MultiDiGraph[str], day: date | None) -> set[str]:
     return out
 
 
-def render(session: Session, view: View, graph: nx.MultiDiGraph[str]) -> None:
+def render(session: Session, view: View, graph: Graph) -> None:
     """Draw the panel."""
-    found = st.session_state.get("explore_paths")
+    found: PathResult | None = st.session_state.get("explore_paths")
     if view.edge:
         _edge(session, graph, view.edge)
-    elif len(view.selected) == 2 and found and set(found[:2]) == set(view.selected):
-        _paths(session, view, found)
+    elif len(view.selected) == 2 and found is not None and {found.a, found.b} == set(view.selected):
+        _paths(session, view, graph, found)
     elif view.selected:
         _node(session, view, graph, view.selected[0])
     else:
@@ -54,7 +60,7 @@ def _shown(session: Session, uid: str) -> NodeView:
     return found
 
 
-def _node(session: Session, view: View, graph: nx.MultiDiGraph[str], uid: str) -> None:
+def _node(session: Session, view: View, graph: Graph, uid: str) -> None:
     from ui.pages import explore
 
     try:
@@ -65,13 +71,13 @@ def _node(session: Session, view: View, graph: nx.MultiDiGraph[str], uid: str) -
     _header(shown)
     with st.container(horizontal=True, gap="small"):
         if st.button(t("展开", "Expand"), shortcut="E", key="expand", width="stretch"):
-            explore._expand(session, view, uid)
+            explore.expand(session, view, uid)
             st.rerun()
         if st.button(t("隐藏", "Hide"), shortcut="H", key="hide", width="stretch"):
             view.hide([uid])
             st.rerun()
         if st.button(t("由此开始", "Start here"), key="restart", width="stretch"):
-            explore._begin(session, view, uid)
+            explore.begin(session, view, uid)
             st.rerun()
     for line in shown.clearings:
         parts.note(line, "green")
@@ -90,7 +96,7 @@ def _node(session: Session, view: View, graph: nx.MultiDiGraph[str], uid: str) -
         if line:
             st.html(line)
     with tabs[1]:
-        _relations(graph, uid, shown)
+        _relations(session, graph, uid, shown)
     with tabs[2]:
         _leads(shown)
     with tabs[3]:
@@ -115,21 +121,36 @@ def _header(shown: NodeView) -> None:
 
 def _summary(shown: NodeView) -> None:
     live = [a for a in shown.assertions if a["live"]]
-    source = shown.sources.get(live[-1]["src"], "") if live else ""
-    locator = live[-1]["locator"] if live else ""
-    rows = [(name, value, "", "") for name, value in views.facts_of(shown.node.labels, shown.attrs["props"])]
+    # The latest assertion that says a fact stands beside it; a fact made by the fold (a mark) has none.
+    said: dict[tuple[str, str], dict[str, Any]] = {}
+    for assertion in live:
+        for fact in views.facts_of(shown.node.labels, typed("node", shown.node.labels, assertion["props"])):
+            said[fact] = assertion
+    rows: list[tuple[object, object, object, object]] = []
+    for fact in views.facts_of(shown.node.labels, shown.attrs["props"]):
+        rows.append((*fact, "", _source(shown, said[fact]) if fact in said else ""))
     held = period(shown.attrs)
     if held:
         rows.append((t("期间", "Period"), held, "", ""))
     parts.facts(rows)
     count = shown.attrs["n_sources"]
-    sources = t(f"来源：{source}　{locator}　共 {count} 份", f"Source: {source}  {locator}  {count} in all")
-    st.html(f'<div class="ml-meta">{escape(sources)}</div>')
+    st.html(f'<div class="ml-meta">{t(f"共 {count} 份来源", f"Sources: {count}")}</div>')
 
 
-def _relations(graph: nx.MultiDiGraph[str], uid: str, shown: NodeView) -> None:
+def _source(shown: NodeView, assertion: dict[str, Any]) -> parts.Raw:
+    """The source's name, cut to its place; the whole of it with the locator is in the tip."""
+    name = shown.sources.get(assertion["src"], "") or assertion["dataset"]
+    return _cut(name, f"{name}　{assertion['locator']}")
+
+
+def _cut(name: str, whole: str) -> parts.Raw:
+    return parts.Raw(f'<span class="ml-source" title="{escape(whole)}">{escape(name)}</span>')
+
+
+def _relations(session: Session, graph: Graph, uid: str, shown: NodeView) -> None:
     rows = []
     edges = [*graph.out_edges(uid, keys=True, data=True), *graph.in_edges(uid, keys=True, data=True)]
+    sources = _titles(session, (attrs["src"] for _, _, _, attrs in edges))
     for a, b, _, attrs in edges:
         other = b if a == uid else a
         node = graph.nodes[other]
@@ -138,7 +159,8 @@ def _relations(graph: nx.MultiDiGraph[str], uid: str, shown: NodeView) -> None:
         name = parts.Raw(f"{theme.line_sample(attrs['status'], state.theme())} {word}")
         value = parts.Raw(f"{icon} {escape(views.title_of(node['labels'], node['props']))}")
         below = "　".join(x for x in (period(attrs), views.status_text(attrs["status"])) if x)
-        rows.append((name, value, below, attrs["locator"]))
+        source = shown.sources.get(attrs["src"]) or sources.get(attrs["src"], "")
+        rows.append((name, value, below, _cut(source, f"{source}　{attrs['locator']}")))
     parts.facts(rows)
     left = sum(shown.degrees.values()) - len(edges)
     if left > 0:
@@ -150,13 +172,15 @@ def _leads(shown: NodeView) -> None:
         parts.nothing_found(t("各模型最近一次运行", "the last run of each model"))
     for stored in shown.findings:
         finding = stored.finding
-        expected = "—" if finding.expected_by_chance is None else f"{finding.expected_by_chance:.1f}"
+        tone = theme.TIER_TOKENS.get(finding.tier or "", "")
         st.html(
-            f'<div class="ml-note">{theme.tier_chip(finding.tier, finding.score)} <b>{escape(finding.model_id)}</b>'
-            f'<div class="ml-sentence" style="font-size:13px">{escape(finding.sentence())}</div>'
-            f'<div class="ml-meta">{t("偶然期望", "Expected by chance")} {expected}　'
-            f"{t('实得', 'found')} {finding.found}</div></div>"
+            f'<div class="ml-note {tone}">{theme.tier_chip(finding.tier, finding.score)} '
+            f"<b>{escape(leads.model_name(finding.model_id))}</b>"
+            f'<div style="margin:4px 0">{escape(leads.short(finding))}</div>'
+            f'<div class="ml-meta">{escape(leads.chance_line(finding))}</div></div>'
         )
+        if st.button(t("看全文和依据", "Whole lead, evidence"), key=f"lead_{finding.id}", type="tertiary"):
+            frame.go("findings", lead=finding.id)
 
 
 def _versions(shown: NodeView) -> None:
@@ -172,13 +196,13 @@ def _versions(shown: NodeView) -> None:
                     str(a["recorded_at"])[:10],
                 )
             ),
-            f"{shown.sources.get(a['src'], '')} {a['locator']}",
+            _source(shown, a),
         )
         for a in reversed(shown.assertions)
     )
 
 
-def _bars(graph: nx.MultiDiGraph[str], uid: str) -> list[Bar]:
+def _bars(graph: Graph, uid: str) -> list[Bar]:
     bars = []
     for a, b, attrs in [*graph.out_edges(uid, data=True), *graph.in_edges(uid, data=True)]:
         other = graph.nodes[b if a == uid else a]
@@ -190,7 +214,7 @@ def _bars(graph: nx.MultiDiGraph[str], uid: str) -> list[Bar]:
     return bars
 
 
-def _edge(session: Session, graph: nx.MultiDiGraph[str], uids: tuple[str, ...]) -> None:
+def _edge(session: Session, graph: Graph, uids: tuple[str, ...]) -> None:
     held = {key: (a, b, attrs) for a, b, key, attrs in graph.edges(keys=True, data=True)}
     for uid in uids:
         if uid not in held:
@@ -204,12 +228,12 @@ def _edge(session: Session, graph: nx.MultiDiGraph[str], uids: tuple[str, ...]) 
             f'<div class="ml-meta">{theme.line_sample(attrs["status"], state.theme())} {escape(said)}</div>'
         )
         parts.facts((name, value, "", "") for name, value in views.edge_facts(attrs["type"], attrs["props"]))
-        rows = session.assertions(uid)
-        sources = session.index.known(session.index.resolve({r["src"] for r in rows}).values())
+        rows = _assertions(session, uid)
+        sources = _titles(session, (r["src"] for r in rows))
         parts.facts(
             (
                 t(f"第 {r['seq']} 批", f"Batch {r['seq']}"),
-                sources[r["src"]].title if r["src"] in sources else r["dataset"],
+                sources.get(r["src"]) or r["dataset"],
                 f"{views.status_text(r['status'])}　{views.review_text(r['review'])}"
                 + ("" if r["live"] else t("　已被取代或撤销", "  replaced or undone")),
                 r["locator"],
@@ -218,17 +242,70 @@ def _edge(session: Session, graph: nx.MultiDiGraph[str], uids: tuple[str, ...]) 
         )
 
 
-def _paths(session: Session, view: View, found: tuple[object, ...]) -> None:
-    a, _, result = found
-    named = session.index.known({uid for p in result.paths for uid in p.nodes})  # type: ignore[attr-defined]
+def _assertions(session: Session, uid: str) -> list[dict[str, Any]]:
+    """Read (and written down) once for each edge, not at every run of the page."""
+    key = (session.revision, uid)
+    kept = st.session_state.get("panel_edges", {})
+    if key not in kept:
+        kept = {key: session.assertions(uid), **dict(list(kept.items())[:20])}
+        st.session_state["panel_edges"] = kept
+    rows: list[dict[str, Any]] = kept[key]
+    return rows
+
+
+def _titles(session: Session, uids: Iterable[str]) -> dict[str, str]:
+    """Document (record) uid → its title."""
+    live = session.index.resolve(dict.fromkeys(uids))
+    known = session.index.known(live.values())
+    return {uid: known[entity].title for uid, entity in live.items() if entity in known}
+
+
+def _paths(session: Session, view: View, graph: Graph, found: PathResult) -> None:
+    more = t(f"，显示前 {_PATHS}", f", first {_PATHS} shown") if len(found.paths) > _PATHS else ""
+    least = "≥" if found.truncated else ""
     st.html(
         parts.heading(
             t("路径", "Paths"),
-            t(f"{result.found} 条，按罕见程度排序", f"{result.found}, the least ordinary first"),  # type: ignore[attr-defined]
+            t(f"{least}{found.found} 条，罕见的在前{more}", f"{least}{found.found}, the least ordinary first{more}"),
         )
     )
-    for number, path in enumerate(result.paths[:20], start=1):  # type: ignore[attr-defined]
-        text = " → ".join(named[uid].title if uid in named else uid for uid in path.nodes)
-        if st.button(f"{number}. {text}", key=f"path_{number}", type="tertiary", width="stretch"):
-            view.add(str(a), path.nodes, path=[uid for step in path.steps for uid in step])
-            st.rerun()
+    named = session.index.known({uid for p in found.paths[:_PATHS] for uid in p.nodes})
+    with st.container(key="path_list", gap="xxsmall"):
+        for number, path in enumerate(found.paths[:_PATHS], start=1):
+            marked = view.now.path == {uid for step in path.steps for uid in step}
+            names = [named[uid].title if uid in named else uid for uid in path.nodes]
+            text = "　".join((f"{number}.", " → ".join(names)))
+            label = f"**{rail.plain(text)}**" if marked else rail.plain(text)
+            if st.button(label, key=f"path_{number}", type="tertiary", width="stretch"):
+                view.add(found.a, path.nodes, path=[uid for step in path.steps for uid in step])
+                view.selected = (found.a, found.b)
+                st.rerun()
+            if marked:
+                _steps(session, graph, path)
+    if found.left_out:
+        parts.note(
+            t(
+                f"没有穿过 {found.left_out} 个连接很多的节点（如地域、巡察轮次）。",
+                f"{found.left_out} connectors (places, rounds and the like) were not passed through.",
+            )
+        )
+
+
+#: Paths in the list.
+_PATHS = 20
+
+
+def _steps(session: Session, graph: Graph, path: Path) -> None:
+    """The relations of a path, each with its line, period, status and source."""
+    held = {key: (a, b, attrs) for a, b, key, attrs in graph.edges(keys=True, data=True)}
+    edges = [held[uid] for step in path.steps for uid in step if uid in held]
+    sources = _titles(session, (attrs["src"] for _, _, attrs in edges))
+    rows = []
+    for a, b, attrs in edges:
+        ends = [views.title_of(graph.nodes[n]["labels"], graph.nodes[n]["props"]) for n in (a, b)]
+        word = escape(views.edge_text(attrs["type"], attrs["props"]))
+        name = parts.Raw(f"{theme.line_sample(attrs['status'], state.theme())} {word}")
+        below = "　".join(x for x in (period(attrs), views.status_text(attrs["status"])) if x)
+        source = sources.get(attrs["src"], "")
+        rows.append((name, " → ".join(ends), below, _cut(source, f"{source}　{attrs['locator']}")))
+    parts.facts(rows)

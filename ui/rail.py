@@ -3,90 +3,147 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import streamlit as st
 
 from graph.model import model
 from graph.model.draw import data_uri, line_uri
 from graph.session import Session, views
+from graph.session.search import SearchResult
 from graph.words import t
 from ui import state
 from ui.view import View
 
+if TYPE_CHECKING:
+    from graph.session import shape
+
+#: Hits offered in the rail.
+_HITS = 12
+
 
 def search(session: Session) -> str | None:
-    """The search field and its hits; gives the uid that was chosen."""
+    """The search field and its hits; gives the uid that was chosen in this run."""
     text = st.text_input(
         t("搜索", "Search"),
         key="explore_search",
         placeholder=t("搜姓名、单位、编号", "Name, unit, code"),
         label_visibility="collapsed",
         icon=":material/search:",
-    )
-    if not text.strip():
-        return None
-    result = session.search(text, limit=12)
+    ).strip()
+    st.html(f"<style>{_STYLE}</style>")
+    chosen: str | None = st.session_state.pop("explore_chosen", None)
+    if not text:
+        return chosen
+    result = _found(session, text)
     if not result.hits:
-        st.caption(t("在所列数据范围内未发现。", "Nothing found in the data listed."))
-        return None
-    chosen = None
+        st.html(f'<div class="ml-meta">{t("在所列数据范围内未发现。", "Nothing found in the data listed.")}</div>')
+        return chosen
     styles = []
     with st.container(key="hits", gap=None):
         for number, hit in enumerate(result.hits):
             marks = "".join(f"　{views.badge_text(b)}" for b in hit.badges)
-            below = f"{hit.subtitle}{marks}".strip("　") or views.kind_text([hit.label])
+            below = f"{views.kind_text([hit.label])}　{hit.subtitle}{marks}".strip("　")
             styles.append(_icon_rule(f"hit_{number}", data_uri(hit.label, theme=state.theme())))
-            if st.button(_plain(hit.title), key=f"hit_{number}", type="tertiary", width="stretch", help=_plain(below)):
-                chosen = hit.uid
-    st.html(f"<style>{_HITS}{''.join(styles)}</style>")
+            st.button(
+                plain(hit.title),
+                key=f"hit_{number}",
+                type="tertiary",
+                width="stretch",
+                help=plain(below),
+                on_click=_choose,
+                args=(hit.uid,),
+            )
+    st.html(f"<style>{''.join(styles)}</style>")
     if result.truncated:
         more = "≥" if result.at_least else ""
-        st.caption(t(f"共 {more}{result.total} 条，显示前 {len(result.hits)} 条", f"{more}{result.total} in all"))
+        shown = len(result.hits)
+        said = t(f"共 {more}{result.total} 条，显示前 {shown} 条", f"{more}{result.total} in all, {shown} shown")
+        st.html(f'<div class="ml-meta">{said}</div>')
     return chosen
 
 
-def filters(graph: nx.MultiDiGraph[str], view: View) -> None:
-    """Kinds and statuses on the canvas, each with its count; switching one off only hides."""
+def _choose(uid: str) -> None:
+    """Runs before the page: the field is emptied, so that the legend stands below it again."""
+    st.session_state["explore_chosen"] = uid
+    st.session_state["explore_search"] = ""
+
+
+def _found(session: Session, text: str) -> SearchResult:
+    """Asked (and written down) once for each text, not at every run of the page."""
+    key = (session.revision, text, state.language())
+    kept = st.session_state.get("explore_hits")
+    if kept is None or kept[0] != key:
+        kept = (key, session.search(text, limit=_HITS))
+        st.session_state["explore_hits"] = kept
+    found: SearchResult = kept[1]
+    return found
+
+
+def filters(graph: shape.Graph, view: View) -> None:
+    """Kinds and statuses on the canvas, each with its count; switching one off only hides. ``view`` is the truth:
+    undo and the status line change it too."""
     look = state.theme()
     kinds = Counter(views.main_label(a["labels"]).name for _, a in graph.nodes(data=True))
     statuses = Counter(a["status"] for _, _, a in graph.edges(data=True))
+    if not kinds:
+        return
     styles = []
-    if kinds:
-        st.html(f'<div class="ml-head">{t("种类（图例）", "Kinds (legend)")}</div>')
-        with st.container(key="legend_kinds", gap=None):
-            for kind in sorted(kinds, key=list(model().labels).index):
-                styles.append(_icon_rule(f"kind_{kind}", data_uri(kind, theme=look)))
-                on = st.checkbox(
-                    f"{model().labels[kind].title} {kinds[kind]}", value=kind not in view.kinds_off, key=f"kind_{kind}"
+    st.html(f'<div class="ml-rail">{t("种类（图例）", "Kinds (legend)")}</div>')
+    with st.container(key="legend_kinds", gap=None):
+        for kind in sorted(kinds, key=list(model().labels).index):
+            styles.append(_icon_rule(f"kind_{kind}", data_uri(kind, theme=look)))
+            _switch(f"{model().labels[kind].title} {kinds[kind]}", f"kind_{kind}", view.kinds_off, kind)
+    st.html(f'<div class="ml-rail">{t("证据状态", "Evidence")}</div>')
+    with st.container(key="legend_lines", gap=None):
+        for status in model().statuses:
+            if status in statuses or status == "REFUTED":
+                styles.append(_icon_rule(f"status_{status}", line_uri(status, look), wide=True))
+                _switch(
+                    f"{model().statuses[status].title} {statuses[status]}",
+                    f"status_{status}",
+                    view.status_off,
+                    status,
                 )
-                (view.kinds_off.discard if on else view.kinds_off.add)(kind)
-        st.html(f'<div class="ml-head">{t("证据状态", "Evidence")}</div>')
-        with st.container(key="legend_lines", gap=None):
-            for status in model().statuses:
-                if status in statuses or status == "REFUTED":
-                    styles.append(_icon_rule(f"status_{status}", line_uri(status, look), wide=True))
-                    on = st.checkbox(
-                        f"{model().statuses[status].title} {statuses[status]}",
-                        value=status not in view.status_off,
-                        key=f"status_{status}",
-                    )
-                    (view.status_off.discard if on else view.status_off.add)(status)
-        view.as_of = st.date_input(
-            t("只看这一天成立的关系", "Only what holds on this day"),
-            value=view.as_of,
-            format="YYYY-MM-DD",
-            key="explore_day",
-            help=t("用于之后的展开和路径；留空为全部时期", "For expansions and paths from now on; empty: all periods"),
-        )
+    st.session_state["explore_day"] = view.as_of
+
+    def pick() -> None:
+        view.as_of = st.session_state["explore_day"]
+
+    st.date_input(
+        t("只看这一天成立的关系", "Only what holds on this day"),
+        value=None,
+        format="YYYY-MM-DD",
+        key="explore_day",
+        on_change=pick,
+        help=t(
+            "画面、展开和路径都只取这一天可能成立的关系；留空为全部时期",
+            "Picture, expansions and paths take only what may hold on that day; empty: all periods",
+        ),
+    )
     st.html(f"<style>{''.join(styles)}</style>")
 
 
-#: Hits stand to the left, one line each; the whole title and what it is are in the tip.
-_HITS = (
-    ".st-key-hits button{justify-content:flex-start;padding:2px 0;min-height:28px}"
-    ".st-key-hits button>div{overflow:hidden}"
-    ".st-key-hits p{white-space:nowrap;overflow:hidden;text-overflow:ellipsis;text-align:left}"
+def _switch(label: str, key: str, off: set[str], name: str) -> None:
+    st.session_state[key] = name not in off
+
+    def turn() -> None:
+        (off.discard if st.session_state[key] else off.add)(name)
+
+    st.checkbox(label, key=key, on_change=turn)
+
+
+#: Rows of 28 px; names of kinds stand on one line, a hit on at most two, its kind is in the tip.
+_STYLE = (
+    ".ml-rail{font-size:12.25px;font-weight:600;color:var(--ml-t2);margin:2px 0 -8px}"
+    ".st-key-legend_kinds .stCheckbox,.st-key-legend_lines .stCheckbox{height:28px;display:flex;align-items:center}"
+    ".st-key-legend_kinds p,.st-key-legend_lines p{white-space:nowrap;overflow:hidden;text-overflow:ellipsis;"
+    "max-width:152px}"
+    ".st-key-hits button{justify-content:flex-start;padding:3px 0;min-height:28px}"
+    ".st-key-hits button>div,.st-key-hits button>div>span{justify-content:flex-start;overflow:hidden;width:100%}"
+    ".st-key-hits p{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;"
+    "text-align:left;padding-left:24px;position:relative;line-height:1.45}"
+    ".st-key-hits p::before{position:absolute;left:0;top:0}"
 )
 
 
@@ -98,6 +155,6 @@ def _icon_rule(key: str, uri: str, wide: bool = False) -> str:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A name inside a Markdown label stays text."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|:$~<>" else c for c in text)

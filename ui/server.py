@@ -6,6 +6,7 @@ tab and deep links work. Pages, media, component files and the websocket are all
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
@@ -14,7 +15,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import typer
 
@@ -39,7 +40,11 @@ _POLICY = (
 
 
 class TokenGate:
-    """ASGI middleware: lets in who shows the token, in the address or as a cookie."""
+    """ASGI middleware: lets in who shows the token, in the address or as a cookie.
+
+    Turned away with 403 (a websocket is closed) are: no token, a host name that is not this machine's, and what a
+    page of another origin sends (it may not open the websocket or post with the person's cookie).
+    """
 
     def __init__(self, app: App, token: str, cookie: str) -> None:
         self.app = app
@@ -51,16 +56,17 @@ class TokenGate:
             await self.app(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        host = headers.get("host", "").rsplit(":", 1)[0]
-        if host in _HOSTS and self._shown(headers.get("cookie", "")):
-            await self.app(scope, receive, _with_policy(send) if scope["type"] == "http" else send)
-            return
-        query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
-        given = dict(query).get("token", "")
-        if scope["type"] == "http" and host in _HOSTS and secrets.compare_digest(given, self.token):
-            rest = urlencode([(k, v) for k, v in query if k != "token"])
-            await _redirect(send, scope["path"] + (f"?{rest}" if rest else ""), f"{self.cookie}={self.token}")
-            return
+        if _is_ours(scope, headers):
+            query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+            given = dict(query).get("token", "").encode()
+            if scope["type"] == "http" and secrets.compare_digest(given, self.token.encode()):
+                # The token leaves the address bar, also where the cookie is there already.
+                rest = urlencode([(k, v) for k, v in query if k != "token"])
+                await _redirect(send, _path(scope) + (f"?{rest}" if rest else ""), f"{self.cookie}={self.token}")
+                return
+            if self._shown(headers.get("cookie", "")):
+                await self.app(scope, receive, _with_policy(send) if scope["type"] == "http" else send)
+                return
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -71,7 +77,24 @@ class TokenGate:
             cookies = SimpleCookie(header)
         except CookieError:
             return False
-        return self.cookie in cookies and secrets.compare_digest(cookies[self.cookie].value, self.token)
+        return self.cookie in cookies and secrets.compare_digest(
+            cookies[self.cookie].value.encode(), self.token.encode()
+        )
+
+
+def _is_ours(scope: Scope, headers: dict[str, str]) -> bool:
+    """Addressed to this machine by its own name, and not sent by a page of another origin."""
+    host = headers.get("host", "")
+    if host.rsplit(":", 1)[0] not in _HOSTS:
+        return False
+    origin = headers.get("origin")
+    reads = scope["type"] == "http" and scope.get("method") in ("GET", "HEAD")
+    return reads or origin is None or urlsplit(origin).netloc == host
+
+
+def _path(scope: Scope) -> str:
+    """The path as an address on this host: two slashes in front would name another one."""
+    return "/" + quote(str(scope["path"]).lstrip("/\\"))
 
 
 def _with_policy(send: Send) -> Send:
@@ -91,7 +114,7 @@ def _with_policy(send: Send) -> Send:
 async def _redirect(send: Send, to: str, cookie: str) -> None:
     headers = [
         (b"location", to.encode("latin-1")),
-        (b"set-cookie", f"{cookie}; Path=/; HttpOnly; SameSite=Strict".encode()),
+        (b"set-cookie", f"{cookie}; Path=/; HttpOnly; SameSite=Lax".encode()),
         (b"cache-control", b"no-store"),
     ]
     await send({"type": "http.response.start", "status": 303, "headers": headers})
@@ -134,6 +157,8 @@ def run_app(settings: Settings, port: int | None = None, open_browser: bool = Tr
     typer.echo(t(f"打开：{address}\n按 Ctrl-C 结束。", f"Open: {address}\nCtrl-C ends it."))
     if open_browser:
         webbrowser.open(address)
+    # Streamlit gives this logger a handler, and then every address, with uids and this token, is printed.
+    logging.getLogger("uvicorn.access").disabled = True
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, ws_max_size=64 * 1024 * 1024))
     server.run(sockets=[listener])
 

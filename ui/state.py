@@ -8,6 +8,7 @@ import streamlit as st
 
 from graph.model.palette import Theme
 from graph.session import Session
+from graph.session.workspace import StoredFinding
 from graph.settings import Settings, settings
 from graph.words import Lang, set_lang
 
@@ -47,3 +48,17 @@ def theme() -> Theme:
     """Light or dark, as the browser's page is."""
     kind: Literal["light", "dark"] = "dark" if st.context.theme.type == "dark" else "light"
     return kind
+
+
+def leads(session: Session) -> list[StoredFinding]:
+    """The leads of the last runs, best first; read (and written down) once for each set of runs."""
+    key = tuple(run.id for run in session.workspace.latest().values())
+    kept = st.session_state.get("_leads")
+    if kept is None or kept[0] != key:
+        with session.audited("findings", {"page": "app"}) as counts:
+            found = session.workspace.findings()
+            counts.update(rows=len(found))
+        kept = (key, found)
+        st.session_state["_leads"] = kept
+    rows: list[StoredFinding] = kept[1]
+    return rows

@@ -18,6 +18,7 @@ __all__ = [
     "CODE_FONT",
     "FONT",
     "TIERS",
+    "TIER_TOKENS",
     "Theme",
     "brand",
     "css",
@@ -65,7 +66,7 @@ _BASE = """
 .ml-note.green{border-left-color:var(--ml-green)}
 .ml-table{width:100%;border-collapse:collapse;font-size:13px;color:var(--ml-t1)}
 .ml-table th{background:var(--ml-s2);color:var(--ml-t2);font-size:12px;font-weight:600;text-align:left;padding:6px 8px;
- border-bottom:1px solid var(--ml-line2)}
+ border-bottom:1px solid var(--ml-line2);white-space:nowrap}
 .ml-table td{padding:6px 8px;border-bottom:1px solid var(--ml-line);vertical-align:top}
 .ml-table .n{text-align:right}
 .ml-table small{display:block;color:var(--ml-t2);font-size:12px}
@@ -74,6 +75,7 @@ _BASE = """
 .ml-facts td{padding:7px 8px 7px 0;border-bottom:1px solid var(--ml-line);vertical-align:top;color:var(--ml-t1)}
 .ml-facts td:first-child{color:var(--ml-t2);white-space:nowrap;width:1%}
 .ml-facts td:last-child{text-align:right;color:var(--ml-link);white-space:nowrap}
+.ml-source{display:inline-block;max-width:80px;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}
 .ml-facts small{display:block;color:var(--ml-t2);font-size:12px}
 .ml-sentence{font-size:15px;line-height:1.75;color:var(--ml-t1)}
 .ml-chip{display:inline-flex;align-items:center;gap:5px;border:1px solid var(--ml-line3);border-radius:3px;
@@ -127,13 +129,17 @@ def line_sample(status: str, theme: Theme) -> str:
     return f'<img src="{escape(line_uri(status, theme))}" width="36" height="14" alt="">'
 
 
-def brand(theme: Theme) -> str:
-    """The sign of the product as a ``data:`` address: three nodes on one line, the last one not yet known."""
-    accent, ground = tokens(theme)["accent"], tokens(theme)["bg"]
+def brand(theme: Theme, name: str = "") -> str:
+    """Sign and name of the product as a ``data:`` address: three nodes on one line, the last one not yet known."""
+    accent, ground, ink = (tokens(theme)[token] for token in ("accent", "bg", "t1"))
+    # A Chinese character is as wide as it is high, a Latin one a little more than half of that.
+    width = 32 + (8 if name else 0) + sum(21 if ord(c) > 0x2E80 else 12 for c in name)
     svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="64" height="64">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 32" width="{2 * width}" height="64">'
         f'<path d="M6.5 24.5 14 8.5 25 21" fill="none" stroke="{accent}" stroke-width="2.6" stroke-linejoin="round"/>'
         f'<circle cx="6.5" cy="24.5" r="4" fill="{accent}"/><circle cx="14" cy="8.5" r="4" fill="{accent}"/>'
-        f'<circle cx="25" cy="21" r="3.6" fill="{ground}" stroke="{accent}" stroke-width="2.6"/></svg>'
+        f'<circle cx="25" cy="21" r="3.6" fill="{ground}" stroke="{accent}" stroke-width="2.6"/>'
+        f'<text x="36" y="23" font-size="20" font-weight="600" fill="{ink}" '
+        f"font-family='{FONT}'>{escape(name)}</text></svg>"
     )
     return "data:image/svg+xml," + quote(svg, safe=" ='/:;,.-+()")

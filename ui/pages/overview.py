@@ -10,7 +10,10 @@ from graph.session import Session, views
 from graph.session.workspace import StoredFinding
 from graph.words import t
 from queries.runner import run
-from ui import frame, parts, state, theme
+from ui import frame, leads, parts, state, theme
+
+#: Leads in the table; all of them are on their own page.
+_LATEST = 6
 
 #: Kinds counted on the first page, in this order.
 _KINDS = (
@@ -40,7 +43,7 @@ def render() -> None:
     if day is None:
         parts.no_data()
         return
-    found = _findings(session)
+    found = state.leads(session)
     _headline(session, found)
     with st.container(horizontal=True, gap="medium", key="overview"):
         with st.container(width="stretch", key="overview_left"):
@@ -48,13 +51,6 @@ def render() -> None:
             _coverage(session)
         with st.container(width=360, key="overview_right"):
             _counts(session)
-
-
-def _findings(session: Session) -> list[StoredFinding]:
-    with session.audited("findings", {"page": "overview"}) as counts:
-        found = session.workspace.findings()
-        counts.update(rows=len(found))
-    return found
 
 
 def _headline(session: Session, found: list[StoredFinding]) -> None:
@@ -89,18 +85,19 @@ def _headline(session: Session, found: list[StoredFinding]) -> None:
 
 def _latest(found: list[StoredFinding]) -> None:
     above = parts.heading(
-        t("最新疑点", "Latest leads"),
+        t("最强的疑点", "Strongest leads"),
         t("疑点是线索，不是结论；每条均须人工核实", "A lead is no verdict; each is to be verified"),
     )
     rows = []
-    for stored in found[:6]:
+    rank = {tier: number for number, tier in enumerate(("红", "橙", "黄"))}
+    for stored in sorted(found, key=lambda one: (rank.get(one.finding.tier or "", 9), -one.finding.score))[:_LATEST]:
         finding = stored.finding
         expected = "—" if finding.expected_by_chance is None else f"{finding.expected_by_chance:.1f}"
         rows.append(
             (
                 parts.Raw(theme.tier_chip(finding.tier, finding.score)),
-                finding.model_id,
-                "、".join(e.name for e in finding.entities),
+                parts.Raw(f'<span style="white-space:nowrap">{escape(leads.model_name(finding.model_id))}</span>'),
+                leads.short(finding),
                 f"{expected} / {finding.found}",
             )
         )
@@ -108,10 +105,14 @@ def _latest(found: list[StoredFinding]) -> None:
         columns = (
             t("等级与得分", "Tier and score"),
             t("模型", "Model"),
-            t("涉及对象", "Subjects"),
+            t("内容", "Statement"),
             t("偶然期望 / 实得", "Chance / found"),
         )
         parts.table(columns, rows, numbers=[3], above=above)
+        if st.button(
+            f":blue[{t(f'查看全部 {len(found)} 条', f'All {len(found)} leads')}]", type="tertiary", key="all_leads"
+        ):
+            frame.go("findings")
     else:
         st.html(above)
         parts.note(t("还没有疑点。在“疑点”页运行模型。", "No leads yet. Run the models on the Leads page."))
