@@ -4,8 +4,8 @@ The kind of a path is its sequence of relation types and directions. Null: the e
 anew, each node keeping how many of each type it has. Then the expected number of paths of the kind between a and b
 is d₁(a) · Π S(i, i+1) · d_L(b) ÷ Π mᵢ, with dᵢ the number of edges of step i at a node, mᵢ the places that an
 edge of step i can be dealt to, and S(i, i+1) = Σ over possible middles (not a, not b) of (edges of step i that
-reach it) × (edges of step i+1 that leave it), less the pairs that would use one edge twice. Places: m − j for the (j+1)-th step of a
-type with m edges; 2m − 1 − 2j where it has no direction (an end cannot be dealt to itself).
+reach it) × (edges of step i+1 that leave it), less the pairs that would use one edge twice. Places: m − j for the
+(j+1)-th step of a type with m edges; 2m − 1 − 2j where it has no direction (an end cannot be dealt to itself).
 """
 
 from __future__ import annotations
