@@ -83,8 +83,8 @@ def _meaning(found: Recurrence) -> str:
     )
     said = t(
         f"偶然期望的意思：若每轮的问题在参加该轮的单位之间随机分布，平均会有这么多组在 {found.min_rounds} 轮以上出现。",
-        f"By chance: were each round's issues dealt out at random among its units, so many pairs of unit and type would "
-        f"show in {found.min_rounds} or more rounds. ",
+        f"By chance: were each round's issues dealt out at random among its units, so many pairs of unit and type "
+        f"would show in {found.min_rounds} or more rounds. ",
     )
     return said + (less if fewer else t("每一行仍须核实。", "Each row is still to be verified."))
 
@@ -192,19 +192,18 @@ def _p(value: float) -> str:
 def _leads(session: Session) -> None:
     """The leads of the model that looks at what came back after a sign-off."""
     run = session.workspace.latest().get(MODEL)
-    st.html(
-        parts.heading(
-            t("销号后再现的疑点", "Leads: came back after sign-off"), f"{MODEL}　{len(_c01(session)) if run else ''}"
-        )
-    )
+    name = t("销号后再现的疑点", "Leads: came back after sign-off")
     if run is None:
+        st.html(parts.heading(name, MODEL))
         parts.note(t("还没有运行过模型。在“疑点”页运行。", "The model has not been run. Run it on the Leads page."))
         if st.button(t("去疑点页", "To the Leads page"), key="repeat_to_leads"):
             frame.go("findings")
         return
+    found = _c01(session)
     expected = "—" if run.expected is None else number(run.expected)
     st.html(
-        '<div class="ml-meta">'
+        parts.heading(f"{name} {len(found)}", MODEL)
+        + '<div class="ml-meta">'
         + escape(
             t(
                 f"检验 {run.tests:,} 次，偶然期望 {expected}，实得 {run.found}",
@@ -213,7 +212,6 @@ def _leads(session: Session) -> None:
         )
         + "</div>"
     )
-    found = _c01(session)
     if not found:
         parts.nothing_found(t("模型最近一次运行", "the model's last run"))
         return

@@ -1,0 +1,62 @@
+"""A home with the example county and the runs of all models, loaded once; pages of the app over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from examples.county import DATA_DATE, FILES_DIR
+from graph.session import Session
+from graph.session.analyze import run_models
+from graph.settings import Settings
+from graph.store import process
+from loaders.pipeline import load
+from ui import frame, state
+
+Went = list[tuple[str, dict[str, str]]]
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """The door of a home that holds the county; tests read, and run models."""
+    settings = Settings(home=tmp_path_factory.mktemp("county"), actor="研判员")
+    with Session.open(settings) as session:
+        load(session, [FILES_DIR], data_date=DATA_DATE)
+        run_models(session)
+        yield session
+    process.stop(settings)
+
+
+@pytest.fixture
+def went(monkeypatch: pytest.MonkeyPatch) -> Went:
+    """Where a page wanted to go: module and address."""
+    calls: Went = []
+    monkeypatch.setattr(frame, "go", lambda module, **query: calls.append((module, query)))
+    return calls
+
+
+@pytest.fixture
+def page(county: Session, monkeypatch: pytest.MonkeyPatch, went: Went) -> Callable[..., AppTest]:
+    """``page("findings", id=…)`` draws a page over the county at an address."""
+    monkeypatch.setattr(state, "door", lambda: county)
+
+    def draw(module: str, **query: str) -> AppTest:
+        app = AppTest.from_function(_script, default_timeout=300, kwargs={"module": module})
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception, [e.value for e in app.exception]
+        return app
+
+    return draw
+
+
+def _script(module: str) -> None:
+    import importlib
+
+    from ui import state as told
+
+    told.language()
+    importlib.import_module(f"ui.pages.{module}").render()

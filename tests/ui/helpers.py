@@ -1,0 +1,25 @@
+"""Reading a drawn page and the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from graph.session import Session
+
+
+def said(app: AppTest) -> str:
+    """Everything that the page says in HTML of its own."""
+    return "\n".join(str(block.proto.body) for block in app.get("html"))
+
+
+def keyed(elements: Any, key: str) -> Any:
+    """The element with this key."""
+    return next(element for element in elements if element.key == key)
+
+
+def events(session: Session, what: str) -> list[str]:
+    """The kinds of the audit events about ``what``, oldest first."""
+    found = [entry.event for entry in session.audit.show(limit=100_000) if entry.what == what]
+    return found[::-1]
