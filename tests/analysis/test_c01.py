@@ -331,13 +331,3 @@ def test_expected_hits_is_what_random_finds_give() -> None:
         total, runs, expected = total + run.found, runs + 1, run.expected or 0.0
     assert expected == pytest.approx(0.2)
     assert abs(total / runs - 0.2) < 0.1
-
-
-_CODES: list[tuple[str | None, str | None, str | None]] = [
-    ("F", "F.1", "x"),
-    ("F", "F.1", "y"),
-    ("F", "F.1", None),
-    ("F", None, None),
-    ("G", None, None),
-]
-_CLOSED = ["2019-05-20", "2020-05-19", "2020-05-20", "2020-05-21", None]

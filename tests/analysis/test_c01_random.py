@@ -11,6 +11,15 @@ from graph.analysis.models import c01
 from tests.analysis.oracle_c01 import Oracle
 from tests.analysis.worlds import World, inspection, issue, sign_off
 
+_CODES: list[tuple[str | None, str | None, str | None]] = [
+    ("F", "F.1", "x"),
+    ("F", "F.1", "y"),
+    ("F", "F.1", None),
+    ("F", None, None),
+    ("G", None, None),
+]
+_CLOSED = ["2019-05-20", "2020-05-19", "2020-05-20", "2020-05-21", None]
+
 
 def _random_world(seed: int) -> World:
     random = Random(seed)
