@@ -185,7 +185,7 @@ def _finish(session: LoadSession, run: FileRun, dry_run: bool, yes: bool) -> Fil
     draft = run.read()
     try:
         report = run.compare(draft)
-        large = run.is_large
+        report.large = large = run.is_large
         if dry_run:
             draft.discard()
             report.outcome = "dry_run"

@@ -14,8 +14,9 @@ class FileReport:
 
     ``outcome``: loaded, dry_run, already_loaded, failed. ``import_id`` is the batch's number, None where nothing
     was written. ``removed``: live rows that end by this import; ``older``: rows for which something newer is live;
-    ``waiting``: edges of this import whose end is not there (or is several); ``rejects``/``refusals``: the first
-    of them, for a preview (place, reason; a refused row has place and rule only).
+    ``large``: it touches more than a tenth of the data set and must be agreed to; ``waiting``: edges of this import
+    whose end is not there (or is several); ``rejects``/``refusals``: the first of them, for a preview (place, reason;
+    a refused row has place and rule only).
     """
 
     file: str
@@ -37,6 +38,7 @@ class FileReport:
     older: int = 0
     guard_changes: int = 0
     waiting: int = 0
+    large: bool = False
     nodes: int = 0
     edges: int = 0
     seconds: float = 0.0

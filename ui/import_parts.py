@@ -1,8 +1,7 @@
-"""Pieces of the import page: steps, counts, preview, rejects, the record of batches."""
+"""Pieces of the import page: steps, facts of the file, counts, preview, returned rows, notices."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Sequence
@@ -11,69 +10,43 @@ from pathlib import Path
 
 import streamlit as st
 
-from graph.errors import MailuoError
 from graph.model import model
 from graph.session import Session, views
 from graph.words import t
-from loaders.pipeline import LoadError
-from loaders.preview import preview
+from loaders.preview import Preview
 from loaders.repair import export_rejects
 from loaders.report import FileReport
-from loaders.shelf import candidates, plan
 from ui import parts, state, theme
+from ui.import_shelf import Import
+
+#: Rows of the preview, and nodes or edges in each of its tables.
+ROWS = 50
 
 
 def steps(names: Sequence[str], done: int) -> None:
     """The four steps; the present one is marked, those behind it are ticked."""
-    cells = "".join(
-        f'<div style="flex:1;padding:8px 12px;border-right:1px solid var(--ml-line);'
-        f'{"background:var(--ml-s3);border-bottom:2px solid var(--ml-accent);font-weight:600" if i == done else ""}">'
-        f"{'✓ ' if i < done else ''}{escape(name)}</div>"
-        for i, name in enumerate(names)
-    )
-    st.html(
-        f'<div style="display:flex;border:1px solid var(--ml-line2);border-radius:4px;font-size:13px">{cells}</div>'
-    )
+    cells = []
+    for number, name in enumerate(names):
+        place, tick = ("past", "✓ ") if number < done else ("on" if number == done else "", "")
+        cells.append(f'<div class="{place}">{tick}{escape(name)}</div>')
+    st.html(f'<div class="ml-steps">{"".join(cells)}</div>')
 
 
-def fitting(path: Path) -> tuple[str | None, str]:
-    """The one mapping whose headers and name fit, or why there is none."""
-    try:
-        return plan(path).mapping.name, ""
-    except MailuoError as error:
-        return None, f"{error.cause} {error.cure}"
-
-
-def starter(path: Path) -> str:
-    """A mapping to begin with: the file's own headers, one company per row."""
-    try:
-        headers = candidates(path)[1].headers()
-    except (MailuoError, AttributeError, IndexError):
-        headers = []
-    first = headers[0] if headers else t("编号", "number")
-    listed = json.dumps(headers or [first], ensure_ascii=False)
-    return (
-        f"mapping: my_mapping\ndataset: {t('我的数据', 'my data')}\ntitle: {{zh: 我的数据, en: My data}}\n"
-        f"headers: {listed}\nrow_key: [{json.dumps(first, ensure_ascii=False)}]\n"
-        "nodes:\n  company:\n    label: Company\n    properties:\n"
-        f"      name: {json.dumps(headers[1] if len(headers) > 1 else first, ensure_ascii=False)}\nedges: {{}}\n"
-    )
-
-
-def file_facts(path: Path, report: FileReport | None) -> None:
+def file_facts(work: Import) -> None:
     """What the file is."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    rows: list[tuple[object, object, object, object]] = [
-        (t("文件", "File"), path.name, "", ""),
-        (t("大小", "Size"), f"{path.stat().st_size:,} B", "", ""),
-        ("SHA-256", f"{digest[:6]}…{digest[-4:]}", "", ""),
-    ]
-    if report is not None:
-        rows += [
-            (t("编码", "Encoding"), report.encoding, "", ""),
-            (t("对应规则", "Mapping"), report.mapping, "", ""),
-            (t("数据集", "Data set"), report.dataset, "", ""),
-        ]
+    rows: list[tuple[object, object, object, object]] = [(t("文件", "File"), work.path.name, "", "")]
+    if work.path.exists():
+        rows.append((t("大小", "Size"), _size(work.path.stat().st_size), "", ""))
+    if work.encoding:
+        rows.append((t("编码", "Encoding"), work.encoding, "", ""))
+    if work.preview is not None and work.preview.sheet:
+        rows.append((t("工作表", "Sheet"), work.preview.sheet, "", ""))
+    if work.mapping is not None:
+        rows.append((t("对应规则", "Mapping"), work.mapping.name, "", ""))
+        rows.append((t("数据集", "Data set"), work.mapping.dataset, "", ""))
+    if work.sha256:
+        digest = work.sha256
+        rows.append(("SHA-256", parts.Raw(f'<span title="{digest}">{digest[:6]}…{digest[-4:]}</span>'), "", ""))
     parts.facts(rows)
     parts.note(
         t(
@@ -83,84 +56,102 @@ def file_facts(path: Path, report: FileReport | None) -> None:
     )
 
 
+def _size(size: int) -> str:
+    return f"{size / 1024 / 1024:,.1f} MB" if size >= 1024 * 1024 else f"{size / 1024:,.1f} KB"
+
+
 def counts(report: FileReport) -> None:
     """The account of the rows."""
     word = {
-        "dry_run": t("试算，尚未写入", "dry run, nothing written"),
-        "loaded": t(f"已写入，第 {report.import_id} 批", f"loaded as batch {report.import_id}"),
+        "dry_run": t("试算，尚未写入", "Dry run, nothing is written"),
+        "loaded": t(f"已写入，第 {report.import_id} 批", f"Loaded as batch {report.import_id}"),
         "already_loaded": t(
-            f"已经导入过（第 {report.import_id} 批），没有写入", f"loaded already (batch {report.import_id})"
+            f"已经导入过（第 {report.import_id} 批），没有写入",
+            f"Loaded already (batch {report.import_id}); nothing was written",
         ),
     }.get(report.outcome, report.outcome)
     cells = (
-        (t("读入", "Rows in"), report.rows, ""),
-        (t("入账", "Loaded"), report.loaded, ""),
-        (t("新增", "New"), report.new, ""),
-        (t("变更", "Changed"), report.changed, ""),
-        (t("不变", "Unchanged"), report.unchanged, ""),
-        (t("退回", "Returned"), report.faulty, "color:var(--ml-red-text)" if report.faulty else ""),
-        (t("拒收", "Refused"), report.refused, "color:var(--ml-red-text)" if report.refused else ""),
-        (t("重复", "Duplicates"), report.duplicates, ""),
+        (t("读入", "Rows in"), report.rows, False),
+        (t("可入账", "Sound") if report.outcome == "dry_run" else t("入账", "Loaded"), report.loaded, False),
+        (t("新增", "New"), report.new, False),
+        (t("变更", "Changed"), report.changed, False),
+        (t("不变", "Unchanged"), report.unchanged, False),
+        (t("退回", "Returned"), report.faulty, report.faulty > 0),
+        (t("拒收", "Refused"), report.refused, report.refused > 0),
+        (t("重复", "Duplicates"), report.duplicates, False),
     )
-    body = "".join(
-        f"<div><span>{escape(name)}</span><b style='font-size:18px;{style}'>{n:,}</b></div>" for name, n, style in cells
-    )
-    st.html(f'<div class="ml-figures">{body}</div><div class="ml-meta">{escape(word)}</div>')
+    if report.outcome != "already_loaded":
+        body = "".join(
+            f'<div><span>{escape(name)}</span><b class="{"red" if bad else ""}">{n:,}</b></div>'
+            for name, n, bad in cells
+        )
+        st.html(f'<div class="ml-figures ml-counts">{body}</div>')
+    size = t(f"　节点 {report.nodes:,}、关系 {report.edges:,}", f"  {report.nodes:,} nodes, {report.edges:,} relations")
+    parts.note(word + (size if report.nodes else ""), "green" if report.outcome == "loaded" else "")
     if report.faulty:
         rest = report.loaded
         parts.note(
             t(
-                f"退回 {report.faulty} 行，不影响其余 {rest:,} 行。",
-                f"{report.faulty} rows returned; the other {rest:,} are unaffected.",
-            )
+                f"退回 {report.faulty:,} 行，不影响其余 {rest:,} 行。",
+                f"{report.faulty:,} rows returned; the other {rest:,} are unaffected.",
+            ),
+            "orange",
         )
 
 
-def preview_of(session: Session, path: Path, mapping: str) -> None:
-    """The first 50 rows as nodes and edges."""
-    found = preview(path, session.settings.key_path, mapping, rows=50)
-    frame = found.assertions
+def show_preview(found: Preview) -> None:
+    """The first rows as nodes and edges."""
     look = state.theme()
     nodes = []
     titles: dict[str, str] = {}
-    for row in frame.iter_rows(named=True):
+    for row in found.assertions.iter_rows(named=True):
         if row["kind"] == "node":
             props = json.loads(row["props"])
             titles[row["uid"]] = views.title_of([row["type"]], props)
-            facts = "　".join(f"{name}：{value}" for name, value in views.facts_of([row["type"]], props)[:6])
+            known = views.facts_of([row["type"]], props)
+            facts = "　".join(f"{name}：{value}" for name, value in known if value != titles[row["uid"]])
             kind = parts.Raw(f"{theme.icon(row['type'], look)} {escape(model().labels[row['type']].title)}")
             nodes.append((kind, titles[row["uid"]], facts, row["locator"]))
+    elsewhere = t("（另一文件的行）", "(a row of another file)")
     edges = [
         (
-            titles.get(row["from_uid"]) or row["from_value"] or t("另一文件的行", "a row of another file"),
+            titles.get(row["from_uid"]) or row["from_value"] or elsewhere,
             views.edge_text(row["type"], json.loads(row["props"])),
-            titles.get(row["to_uid"]) or row["to_value"] or t("另一文件的行", "a row of another file"),
+            titles.get(row["to_uid"]) or row["to_value"] or elsewhere,
             views.period_text(row["valid_from"], row["valid_to"], row["from_precision"], row["to_precision"]),
             row["locator"],
         )
-        for row in frame.iter_rows(named=True)
+        for row in found.assertions.iter_rows(named=True)
         if row["kind"] == "edge"
     ]
     where = t("位置", "Place")
+    for line, column, reason in found.faulty[:_NAMED]:
+        parts.note(t(f"第 {line} 行“{column}”列：{reason}", f"Line {line}, column {column}: {reason}"), "orange")
+    for line, rule in found.refused[:_NAMED]:
+        parts.note(t(f"第 {line} 行将被拒收（{rule}）", f"Line {line} will be refused ({rule})"), "orange")
     parts.table(
         (t("种类", "Kind"), t("名称", "Name"), t("属性", "Properties"), where),
-        nodes[:50],
-        above=parts.heading(
-            t("节点", "Nodes"), t(f"前 {found.rows} 行得 {len(nodes)} 个", f"{len(nodes)} from {found.rows} rows")
-        ),
+        nodes[:ROWS],
+        above=parts.heading(t("节点", "Nodes"), _shown(len(nodes), found.rows)),
     )
-    parts.table(
-        (t("从", "From"), t("关系", "Relation"), t("到", "To"), t("期间", "Period"), where),
-        edges[:50],
-        above=parts.heading(t("关系", "Relations"), f"{len(edges)}"),
-    )
-    for line, column, reason in found.faulty[:20]:
-        parts.note(t(f"第 {line} 行，{column}：{reason}", f"Line {line}, {column}: {reason}"), "orange")
-    for line, rule in found.refused[:20]:
-        parts.note(t(f"第 {line} 行拒收（{rule}）", f"Line {line} refused ({rule})"), "orange")
+    if edges:
+        parts.table(
+            (t("从", "From"), t("关系", "Relation"), t("到", "To"), t("期间", "Period"), where),
+            edges[:ROWS],
+            above=parts.heading(t("关系", "Relations"), _shown(len(edges), found.rows)),
+        )
 
 
-def rejects(session: Session, report: FileReport | None) -> None:
+#: Faults named above the preview; all of them are in the returned rows after the dry run.
+_NAMED = 10
+
+
+def _shown(count: int, rows: int) -> str:
+    first = t(f"，显示前 {ROWS} 个", f", first {ROWS} shown") if count > ROWS else ""
+    return t(f"前 {rows} 行得 {count} 个{first}", f"{count} from the first {rows} rows{first}")
+
+
+def returned(session: Session, report: FileReport | None) -> None:
     """Faulty rows with cause and cure, refused rows by rule, and the file to be mended."""
     if report is None:
         parts.note(t("先试算。", "Do a dry run first."))
@@ -168,37 +159,48 @@ def rejects(session: Session, report: FileReport | None) -> None:
     if not report.rejects and not report.refusals:
         parts.note(t("没有退回或拒收的行。", "No row was returned or refused."), "green")
         return
-    parts.table(
-        (
-            t("工作表", "Sheet"),
-            t("行", "Line"),
-            t("列", "Column"),
-            t("原值", "Value"),
-            t("退回原因", "Reason"),
+    if report.import_id is not None and report.faulty:
+        rejects_button(session, report.import_id, f"rejects_{report.import_id}")
+    if report.rejects:
+        heads = (
+            t("工作表", "Sheet"), t("行", "Line"), t("列", "Column"), t("原值", "Value"), t("退回原因", "Reason"),
             t("处理建议", "Cure"),
-        ),
-        [[r.get(n) for n in ("sheet", "line", "column", "value", "reason", "cure")] for r in report.rejects],
-        numbers=[1],
-    )
+        )  # fmt: skip
+        cut = len(report.rejects) < report.faulty
+        parts.table(
+            heads,
+            [[r.get(n) for n in ("sheet", "line", "column", "value", "reason", "cure")] for r in report.rejects],
+            numbers=[1],
+            above=parts.heading(
+                t(f"退回 {report.faulty:,} 行", f"{report.faulty:,} rows returned"),
+                t(f"显示前 {len(report.rejects)} 行", f"first {len(report.rejects)} shown") if cut else "",
+            ),
+        )
     if report.refusals:
         parts.table(
             (t("工作表", "Sheet"), t("行", "Line"), t("拒收规则", "Rule")),
             [[r.get(n) for n in ("sheet", "line", "rule")] for r in report.refusals],
             numbers=[1],
-            above=parts.heading(t("拒收", "Refused"), t("不保留内容", "nothing of them is kept")),
+            above=parts.heading(
+                t(f"拒收 {report.refused:,} 行", f"{report.refused:,} rows refused"),
+                t("不保留内容", "nothing of them is kept"),
+            ),
         )
-    if report.import_id is not None and report.faulty:
-        _rejects_button(session, report.import_id, f"rejects_{report.import_id}")
 
 
-def _rejects_button(session: Session, number: int, key: str) -> None:
-    session.rejects(number)
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / f"rejects-{number}.csv"
-        written = export_rejects(session.ledger, number, target)
-        data = target.read_bytes()
+def rejects_button(session: Session, number: int, key: str) -> None:
+    """A button that saves the faulty rows of a batch; the rows are read (and that is written down) once."""
+    kept = st.session_state.get("import_rejects")
+    if kept is None or kept[0] != number:
+        session.rejects(number)
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "rejects.csv"
+            written = export_rejects(session.ledger, number, target)
+            kept = (number, written, target.read_bytes())
+        st.session_state["import_rejects"] = kept
+    _, rows, data = kept
     st.download_button(
-        t(f"下载退回的 {written} 行", f"Download {written} returned rows"),
+        t(f"下载退回的 {rows:,} 行", f"Download {rows:,} returned rows"),
         data=data,
         file_name=f"rejects-{number}.csv",
         mime="text/csv",
@@ -208,59 +210,48 @@ def _rejects_button(session: Session, number: int, key: str) -> None:
     )
 
 
-def notices(report: FileReport | None) -> None:
-    """What the reader wants to be known."""
-    if report is None:
-        parts.note(t("先试算。", "Do a dry run first."))
-        return
-    said = list(report.notices)
-    if report.waiting:
+def notices(found: Preview | None, report: FileReport | None) -> None:
+    """What the reader wants to be known: encoding, hidden sheets, formulas, padded numbers, waiting edges."""
+    said = list(dict.fromkeys([*(found.notices if found else []), *(report.notices if report else [])]))
+    if report is not None and report.waiting:
         said.append(
-            t(f"{report.waiting} 条关系的一端找不到或有几个，先等着。", f"{report.waiting} edges wait for an end.")
+            t(
+                f"{report.waiting:,} 条关系的一端找不到或有几个，先等着。",
+                f"{report.waiting:,} relations wait: an end is not there, or is several.",
+            )
         )
-    if report.older:
-        said.append(t(f"{report.older} 行比现有的旧。", f"{report.older} rows are older than what is live."))
+    if report is not None and report.older:
+        said.append(
+            t(f"{report.older:,} 行比现有的旧，不取代它们。", f"{report.older:,} rows are older than what is live.")
+        )
     for text in said or [t("没有提醒。", "No notices.")]:
         parts.note(text)
 
 
-def record(session: Session) -> None:
-    """All batches, newest first; each can be undone with a reason."""
-    found = session.imports()
-    if not found:
-        parts.no_data()
-        return
-    rows = []
-    for info in reversed(found):
-        m = info.manifest
-        fate = (
-            t("现行", "live")
-            if info.live
-            else t(f"已由第 {info.undone_by} 批撤销", f"undone by batch {info.undone_by}")
-        )
-        what = t(f"撤销第 {m.undoes} 批", f"undoes batch {m.undoes}") if m.kind == "undo" else m.dataset
-        name = m.source.name if m.source else ""
-        counted = [
-            f"{m.counts.get(n, 0):,}" if m.kind != "undo" else "" for n in ("rows", "loaded", "faulty", "refused")
-        ]
-        rows.append((info.seq, what, name, m.data_date, m.author, *counted, "" if m.kind == "undo" else fate, m.why))
-    heads = (
-        t("批次", "Batch"), t("数据集", "Data set"), t("文件", "File"), t("数据截至", "Data as of"), t("经手人", "By"),
-        t("读入", "Rows"), t("入账", "Loaded"), t("退回", "Returned"), t("拒收", "Refused"), t("状态", "State"), t("理由", "Why"),
-    )  # fmt: skip
-    parts.table(heads, rows, numbers=[0, 5, 6, 7, 8])
-    live = [i.seq for i in reversed(found) if i.live and i.manifest.kind != "undo"]
-    with st.container(horizontal=True, vertical_alignment="bottom", key="undo_row"):
-        number = st.selectbox(
-            t("批次", "Batch"), live, index=None, placeholder=t("选择一批", "Choose one"), key="undo_id"
-        )
-        why = st.text_input(t("撤销理由（必填，会记录）", "Reason (required, recorded)"), key="undo_why")
-        if st.button(t("撤销这一批", "Undo this batch"), disabled=number is None or not why.strip(), key="undo_do"):
-            try:
-                session.undo(int(number or 0), why)
-            except LoadError as error:
-                parts.failed(error)
-            else:
-                st.rerun()
-        if number is not None and session.ledger.manifest(int(number)).counts.get("faulty"):
-            _rejects_button(session, int(number), "record_rejects")
+STYLE = """<style>
+.ml-steps{display:flex;border:1px solid var(--ml-line2);border-radius:4px;font-size:13px;color:var(--ml-t2)}
+.ml-steps>div{flex:1;padding:8px 12px;border-right:1px solid var(--ml-line)}
+.ml-steps>div:last-child{border-right:0}
+.ml-steps .past{color:var(--ml-t1)}
+.ml-steps .on{background:var(--ml-s3);box-shadow:inset 0 -2px var(--ml-accent);font-weight:600;color:var(--ml-t1)}
+.ml-counts{border:1px solid var(--ml-line);border-radius:4px}
+.ml-counts>div{padding:8px 12px}
+.ml-counts>div:first-child{padding-left:12px}
+.ml-counts b{font-size:18px}
+.ml-counts b.red{color:var(--ml-red-text)}
+</style>"""
+
+
+def uploader_style() -> str:
+    """The uploader's own words are English only: they are covered by ours."""
+    pick = json.dumps(t("选择文件", "Choose a file"), ensure_ascii=False)
+    kinds = json.dumps(
+        t("CSV、Excel、JSON Lines，不超过 1 GB", "CSV, Excel, JSON Lines, up to 1 GB"), ensure_ascii=False
+    )
+    zone = ".st-key-import_upload [data-testid=stFileUploaderDropzone"
+    return (
+        f"<style>{zone}] button p{{font-size:0}}"
+        f"{zone}] button p::after{{content:{pick};font-size:12.25px}}"
+        f"{zone}Instructions] span{{font-size:0}}"
+        f"{zone}Instructions] span::after{{content:{kinds};font-size:12px}}</style>"
+    )

@@ -59,7 +59,7 @@ _BASE = """
 .ml-head{display:flex;align-items:baseline;gap:8px;margin:0 0 6px;font-size:14px;font-weight:600;color:var(--ml-t1)}
 .ml-head .ml-meta{font-weight:400}
 .ml-note{border-left:3px solid var(--ml-line3);background:var(--ml-s2);padding:8px 14px;
- color:var(--ml-t2);font-size:13px}
+ color:var(--ml-t2);font-size:13px;white-space:pre-line}
 .ml-note.red{border-left-color:var(--ml-red)}
 .ml-note.orange{border-left-color:var(--ml-orange)}
 .ml-note.yellow{border-left-color:var(--ml-yellow)}
