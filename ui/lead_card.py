@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import streamlit as st
 
 from graph.analysis.finding import Evidence, Finding
@@ -20,6 +19,9 @@ from graph.session.workspace import StoredFinding, StoredRun
 from graph.words import t
 from reports.words import locator_text
 from ui import frame, leads, parts, state, theme
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 #: Roles of evidence in the order in which the story is told; others follow in the model's own order.
 _ORDER = (
