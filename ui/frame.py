@@ -66,10 +66,11 @@ def run() -> None:
         pages.setdefault(t(*entry.section), []).append(page)
     page = st.navigation(pages, position="top")
     page.run()
-    if state.is_example():
-        # Fixed, and after the page: before it, its empty place would push the page down.
-        st.html(f'<div class="ml-banner">{t("示例数据：虚构的青禾县", "Example data: an invented county")}</div>')
+    # Fixed, and after the page: before it, its empty place would push the page down.
     with st.container(key="user", horizontal=True, vertical_alignment="center"):
+        if state.is_example():
+            said = t("示例数据：虚构的青禾县", "Example data: an invented county")
+            st.html(f'<span class="ml-banner">{said}</span>', width="content")
         st.button(
             "中文" if language == "en" else "EN", type="tertiary", on_click=state.switch_language, key="lang_switch"
         )
@@ -104,6 +105,6 @@ def _page(entry: Entry) -> Callable[[], None]:
 _FRAME = """<style>
 .st-key-user{position:fixed;top:12px;right:16px;z-index:1000001;width:auto;height:28px;gap:10px;flex-wrap:nowrap}
 .st-key-user button{min-height:0;padding:0}
-.ml-banner{position:fixed;top:0;left:50%;transform:translateX(-50%);z-index:1000000;padding:1px 14px;font-size:12px;
- background:var(--ml-orange-bg);color:var(--ml-orange-text);border-radius:0 0 4px 4px;pointer-events:none}
+.ml-banner{padding:2px 10px;font-size:12px;background:var(--ml-orange-bg);color:var(--ml-orange-text);
+ border-radius:3px;white-space:nowrap}
 </style>"""

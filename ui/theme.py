@@ -37,6 +37,9 @@ HOOKS = (
     ".stElementToolbar",
     "[role=tab][aria-selected=true]",
     "[role=radio][aria-checked=true]",
+    ".stCheckbox",
+    "[data-testid=stFileUploaderDropzone] button p",
+    "[data-testid=stFileUploaderDropzoneInstructions] span",
 )
 
 
@@ -71,6 +74,7 @@ _BASE = """
 .ml-table .n{text-align:right}
 .ml-table small{display:block;color:var(--ml-t2);font-size:12px}
 .ml-table img{vertical-align:-4px}
+.ml-table td:has(>img:first-child){white-space:nowrap}
 .ml-facts{width:100%;border-collapse:collapse;font-size:13px}
 .ml-facts td{padding:7px 8px 7px 0;border-bottom:1px solid var(--ml-line);vertical-align:top;color:var(--ml-t1)}
 .ml-facts td:first-child{color:var(--ml-t2);white-space:nowrap;width:1%}

@@ -167,7 +167,7 @@ def _pick(work: Import) -> None:
 def _write(session: Session, work: Import) -> None:
     if "mapping_text" not in st.session_state:
         st.session_state["mapping_text"] = import_shelf.starter(work.path)
-    text = st.text_area(
+    st.text_area(
         t("对应规则（YAML）", "Mapping (YAML)"),
         height=340,
         key="mapping_text",

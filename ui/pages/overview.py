@@ -96,7 +96,7 @@ def _latest(found: list[StoredFinding]) -> None:
         rows.append(
             (
                 parts.Raw(theme.tier_chip(finding.tier, finding.score)),
-                parts.Raw(f'<span style="white-space:nowrap">{escape(leads.model_name(finding.model_id))}</span>'),
+                parts.Raw(f'<div style="min-width:150px">{escape(leads.model_name(finding.model_id))}</div>'),
                 leads.short(finding),
                 f"{expected} / {finding.found}",
             )
