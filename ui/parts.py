@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -12,6 +14,9 @@ from graph.errors import MailuoError
 from graph.words import t
 
 Cell = str | int | float | None
+
+#: Bounds of a day field: without them Streamlit allows ten years round the value and falls back to it.
+_FIRST, _LAST = date(1900, 1, 1), date(2100, 12, 31)
 
 
 class Raw(str):
@@ -67,6 +72,23 @@ def facts(rows: Iterable[tuple[object, object, object, object]]) -> None:
         for name, value, below, source in rows
     )
     st.html(f'<table class="ml-facts"><tbody>{body}</tbody></table>')
+
+
+def day_field(
+    label: str, key: str, value: date | None = None, *, width: int | Literal["stretch"] = "stretch", help: str = ""
+) -> date | None:
+    """A field for one day of any time; may be left empty."""
+    chosen = st.date_input(
+        label,
+        value=value,
+        min_value=_FIRST,
+        max_value=_LAST,
+        format="YYYY-MM-DD",
+        key=key,
+        width=width,
+        help=help or None,
+    )
+    return chosen if isinstance(chosen, date) else None
 
 
 def nothing_found(scope: str) -> None:

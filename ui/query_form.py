@@ -7,10 +7,11 @@ from typing import Any
 import streamlit as st
 
 from graph.model import model
-from graph.session import Session
+from graph.session import Session, views
 from graph.words import t
 from queries.frontmatter import DATA_DATE, Param, SavedQuery
 from queries.params import MAX_ITEMS, MAX_TEXT
+from ui import parts
 from ui.picker import labels_under, picker
 
 #: Parameters of type uid whose name is not that of a kind.
@@ -55,20 +56,20 @@ def _field(session: Session, query: str, param: Param) -> Any:
     label = str(param.label) + (t("（必填）", " (required)") if param.required else "")
     match param.type:
         case "date":
-            default = session.data_date if param.default == DATA_DATE else param.default
-            return st.date_input(label, value=default, format="YYYY-MM-DD", key=key)
+            day = session.data_date if param.default == DATA_DATE else views.as_date(param.default)
+            return parts.day_field(label, key, day)
         case "bool":
             # A line of its own height, so that the box stands in the row of the fields.
             st.html('<div style="height:26px"></div>')
             return st.checkbox(label, value=str(param.default).lower() == "true", key=key)
         case "int":
-            most = None if param.max is None else int(param.max)
-            default = None if param.default is None else int(param.default)
-            return st.number_input(label, value=default, max_value=most, step=1, format="%d", key=key)
+            most = 2**53 if param.max is None else int(param.max)
+            whole = None if param.default is None else int(param.default)
+            return st.number_input(label, value=whole, max_value=most, step=1, format="%d", key=key)
         case "decimal" | "money":
             unit = t("（元）", " (yuan)") if param.type == "money" else ""
-            default = None if param.default is None else float(param.default)
-            return st.number_input(label + unit, value=default, max_value=param.max, key=key)
+            number = None if param.default is None else float(param.default)
+            return st.number_input(label + unit, value=number, max_value=param.max, key=key)
         case "list":
             hint = t(f"用逗号隔开，最多 {MAX_ITEMS} 个", f"Separate by commas, at most {MAX_ITEMS}")
             return st.text_input(label, value=_text(param), placeholder=hint, key=key)

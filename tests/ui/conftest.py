@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from examples.county import DATA_DATE, FILES_DIR
 from graph.session import Session
 from graph.session.analyze import run_models
-from graph.settings import Settings
+from graph.settings import load_settings
 from graph.store import process
 from loaders.pipeline import load
 from ui import frame, state
@@ -21,7 +21,7 @@ Went = list[tuple[str, dict[str, str]]]
 @pytest.fixture(scope="session")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """The door of a home that holds the county; tests read, and run models."""
-    settings = Settings(home=tmp_path_factory.mktemp("county"), actor="研判员")
+    settings = load_settings(home=tmp_path_factory.mktemp("county"), actor="研判员")
     with Session.open(settings) as session:
         load(session, [FILES_DIR], data_date=DATA_DATE)
         run_models(session)

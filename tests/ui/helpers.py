@@ -19,6 +19,11 @@ def keyed(elements: Any, key: str) -> Any:
     return next(element for element in elements if element.key == key)
 
 
+def field(app: AppTest, key: str) -> Any:
+    """The field of any sort with this key."""
+    return app.get_by_key(key)
+
+
 def events(session: Session, what: str) -> list[str]:
     """The kinds of the audit events about ``what``, oldest first."""
     found = [entry.event for entry in session.audit.show(limit=100_000) if entry.what == what]

@@ -12,7 +12,7 @@ from graph.analysis.recurrence import Recurrence, Row
 from graph.analysis.wording import number
 from graph.session import Session, analyze
 from tests.ui.conftest import Went
-from tests.ui.helpers import events, keyed, said
+from tests.ui.helpers import events, field, keyed, said
 from ui.pages.repeat_issues import LEVELS, PAGE
 
 Draw = Callable[..., AppTest]
@@ -63,15 +63,15 @@ def test_found_stands_beside_expected(page: Draw, recurrence: Recurrence) -> Non
 
 def test_level_rounds_and_name_filter(page: Draw, county: Session, recurrence: Recurrence) -> None:
     app = page("repeat_issues")
-    app.get_by_key("repeat_level").set_value("l3").run()
+    field(app, "repeat_level").set_value("l3").run()
     assert shown(app) == first([r for r in recurrence.rows if r.level == "l3" and not r.covered])
-    app.get_by_key("repeat_rounds").set_value(3).run()
+    field(app, "repeat_rounds").set_value(3).run()
     three = analyze.repeat_issues(county, min_rounds=3)
     assert all(int(k) >= 3 for k, _ in (row[2].split(" / ") for row in shown(app)))
     # The totals are those of three rounds too: another number of rounds has another expectation.
     assert f"偶然期望 {number(three.expected['l3'])}" in said(app)
-    app.get_by_key("repeat_rounds").set_value(2).run()
-    app.get_by_key("repeat_level").set_value("all").run()
+    field(app, "repeat_rounds").set_value(2).run()
+    field(app, "repeat_level").set_value("all").run()
     unit = recurrence.rows[0].unit_name
     keyed(app.text_input, "repeat_unit").set_value(unit).run()
     assert {row[0] for row in shown(app)} == {unit}
@@ -98,7 +98,7 @@ def test_leads_of_the_model_open_on_their_own_page(page: Draw, county: Session, 
 def test_drawing_again_does_not_ask_again(page: Draw, county: Session) -> None:
     app = page("repeat_issues")
     before = len(events(county, "projection"))
-    app.get_by_key("repeat_level").set_value("l1").run()
+    field(app, "repeat_level").set_value("l1").run()
     assert len(events(county, "projection")) == before
 
 

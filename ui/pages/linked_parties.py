@@ -60,11 +60,10 @@ def _fields(session: Session) -> None:
         hops = st.selectbox(
             t("最多步数", "At most hops"), HOPS, index=HOPS.index(_hops()), key="linked_hops", width=110
         )
-        day = st.date_input(
+        day = parts.day_field(
             t("只看这一天成立的", "Only what holds on"),
-            value=_day(),
-            format="YYYY-MM-DD",
-            key="linked_day",
+            "linked_day",
+            _day(),
             width=160,
             help=t(
                 "留空：路径不限时期；关联方按数据截至日判断是否当前成立。",
@@ -82,7 +81,7 @@ def _fields(session: Session) -> None:
                 key="linked_find",
             )
     if pressed and a is not None:
-        asked = {"a": a, "b": b or "", "hops": str(hops), "day": day.isoformat() if isinstance(day, date) else ""}
+        asked = {"a": a, "b": b or "", "hops": str(hops), "day": day.isoformat() if day else ""}
         kept = {name: value for name, value in asked.items() if value}
         for name, value in kept.items():
             # What is chosen here is no preset that comes anew from the address.
@@ -222,7 +221,11 @@ def _group(session: Session, found: Parties, group: str, members: list[Party]) -
         with st.container(width="stretch"):
             st.html(parts.heading(f"{GROUPS[group]} {len(members)}", _why_chance(members)))
         if st.button(f":blue[{t('在图上查看', 'See in the graph')}]", type="tertiary", key=f"group_see_{group}"):
-            _see(session, [found.subject, *_uids(members)], [e for party in members for e in party.evidence])
+            _see(
+                session,
+                [found.subject, *(party.uid for party in members)],
+                [e for party in members for e in party.evidence],
+            )
     day = found.as_of
     holds = t(f"{day} 成立" if day else "当日成立", f"holds on {day}" if day else "holds")
     columns = (
@@ -260,10 +263,6 @@ def _row(party: Party) -> tuple[object, ...]:
         f"{party.strength:.2f}",
         expected,
     )
-
-
-def _uids(members: Iterable[Party]) -> list[str]:
-    return [uid for party in members for uid in (party.uid, *party.via)]
 
 
 def _see(session: Session, nodes: Iterable[str], evidence: Iterable[Evidence]) -> None:
