@@ -75,7 +75,13 @@ def facts(rows: Iterable[tuple[object, object, object, object]]) -> None:
 
 
 def day_field(
-    label: str, key: str, value: date | None = None, *, width: int | Literal["stretch"] = "stretch", help: str = ""
+    label: str,
+    key: str,
+    value: date | None = None,
+    *,
+    width: int | Literal["stretch"] = "stretch",
+    help: str = "",
+    on_change: Callable[[], None] | None = None,
 ) -> date | None:
     """A field for one day of any time; may be left empty."""
     chosen = st.date_input(
@@ -87,6 +93,7 @@ def day_field(
         key=key,
         width=width,
         help=help or None,
+        on_change=on_change or "rerun",
     )
     return chosen if isinstance(chosen, date) else None
 

@@ -12,7 +12,7 @@ from graph.model.draw import data_uri, line_uri
 from graph.session import Session, views
 from graph.session.search import SearchResult
 from graph.words import t
-from ui import state
+from ui import parts, state
 from ui.view import View
 
 if TYPE_CHECKING:
@@ -110,11 +110,9 @@ def filters(graph: shape.Graph, view: View) -> None:
     def pick() -> None:
         view.as_of = st.session_state["explore_day"]
 
-    st.date_input(
+    parts.day_field(
         t("只看这一天成立的关系", "Only what holds on this day"),
-        value=None,
-        format="YYYY-MM-DD",
-        key="explore_day",
+        "explore_day",
         on_change=pick,
         help=t(
             "画面、展开和路径都只取这一天可能成立的关系；留空为全部时期",

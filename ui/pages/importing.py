@@ -239,13 +239,7 @@ def _actions(session: Session, work: Import) -> None:
     with st.container(horizontal=True, key="import_actions", vertical_alignment="bottom"):
         day = None
         if work.repairs is None:
-            day = st.date_input(
-                t("数据截至（空：今天）", "Data as of (empty: today)"),
-                value=None,
-                format="YYYY-MM-DD",
-                key="import_day",
-                width=200,
-            )
+            day = parts.day_field(t("数据截至（空：今天）", "Data as of (empty: today)"), "import_day", width=200)
         dry = st.button(t("试算", "Dry run"), type="secondary" if report else "primary", key="dry_run")
         agreed = True
         if report is not None and report.large:
