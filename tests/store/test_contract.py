@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -376,46 +375,3 @@ def test_repair_finds_other_content_other_labels_moved_and_doubled_edges(store: 
     store.apply(delta, 2)
     assert store.digest() == digest_of(some, between)
     assert raw("MATCH ()-[r:KIN]->() RETURN count(r) AS n") == [{"n": 2}]
-
-
-# ---------------------------------------------------------------------- several clients
-def test_two_clients_read_while_one_writes(settings: Settings, store: BoltStore) -> None:
-    store._server.node_batch = store._server.edge_batch = 25
-    wrong: list[BaseException] = []
-    asked = 0
-    done = threading.Event()
-
-    def look() -> None:
-        nonlocal asked
-        other = open_store(settings)
-        try:
-            while not done.is_set():
-                n, m = other.read("MATCH (n:Person) RETURN count(n) AS n, count(DISTINCT n.uid) AS m").rows[0]
-                assert n == m
-                asked += 1
-        except BaseException as error:
-            wrong.append(error)
-        finally:
-            other.close()
-
-    threads = [threading.Thread(target=look) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    some, between = chain(400)
-    store.apply(added(some, between), 1)
-    done.set()
-    for thread in threads:
-        thread.join()
-    assert not wrong
-    assert asked > 0
-    assert store.digest() == digest_of(some, between)
-
-
-def test_an_address_that_answers_nothing_or_is_none(tmp_path: Path) -> None:
-    from graph.errors import SettingsError
-
-    gone = open_store(Settings(home=tmp_path, store="bolt://127.0.0.1:1"))
-    with pytest.raises(StoreError):
-        gone.marker()
-    with pytest.raises(SettingsError):
-        open_store(Settings(home=tmp_path, store="http://127.0.0.1"))
