@@ -68,18 +68,20 @@ def _slices(n: int) -> Iterator[dict[str, str]]:
         yield {"low": low, "high": high}
 
 
-def _each(rows: Rows, counts: Mapping[str, int], pattern: str, returns: str) -> Iterator[dict[str, Any]]:
-    """Rows of ``MATCH pattern RETURN returns`` over all labels; ``n`` is the node whose uid is sliced.
+def _each(rows: Rows, counts: Mapping[str, int], pattern: str, values: str) -> Iterator[list[Any]]:
+    """The list ``[values]`` for each match of ``pattern`` over all labels; ``n`` is the node whose uid is sliced.
 
-    A node with two labels of the model comes twice; the caller knows a uid that it has seen.
+    A slice comes as one list in one record: record by record it takes ten times as long at both ends. A node with
+    two labels of the model comes twice; the caller knows a uid that it has seen.
     """
     for label, number in counts.items():
         text = (
             f"MATCH (n:{label}) WHERE n.uid >= $low AND n.uid < $high AND n.content_hash IS NOT NULL "
-            f"{pattern} RETURN {returns}"
+            f"{pattern} RETURN collect([{values}]) AS found"
         )
         for part in _slices(number):
-            yield from rows(text, part)
+            for row in rows(text, part):
+                yield from row["found"]
 
 
 _OUT = "MATCH (n)-[e]->(m) WHERE e.content_hash IS NOT NULL"
@@ -88,37 +90,25 @@ _OUT = "MATCH (n)-[e]->(m) WHERE e.content_hash IS NOT NULL"
 def inventory(rows: Rows) -> tuple[dict[str, str], dict[str, str]]:
     """uid → content hash of all nodes and of all edges."""
     counts = _counts(rows)
-    nodes = {r["uid"]: r["hash"] for r in _each(rows, counts, "", "n.uid AS uid, n.content_hash AS hash")}
-    edges = {r["uid"]: r["hash"] for r in _each(rows, counts, _OUT, "e.uid AS uid, e.content_hash AS hash")}
+    nodes: dict[str, str] = dict(_each(rows, counts, "", "n.uid, n.content_hash"))
+    edges: dict[str, str] = dict(_each(rows, counts, _OUT, "e.uid, e.content_hash"))
     return nodes, edges
 
 
 def held(rows: Rows) -> tuple[dict[str, HeldNode], dict[str, HeldEdge]]:
     """uid → what a repair compares with the fold."""
-    nodes: dict[str, HeldNode] = {}
     counts = _counts(rows)
-    for r in _each(rows, counts, "", "n.uid AS uid, n.content_hash AS hash, labels(n) AS labels"):
-        nodes[r["uid"]] = HeldNode(r["hash"], ordered_labels(r["labels"]))
+    nodes: dict[str, HeldNode] = {}
+    for uid, content_hash, labels in _each(rows, counts, "", "n.uid, n.content_hash, labels(n)"):
+        nodes[uid] = HeldNode(content_hash, ordered_labels(labels))
     edges: dict[str, HeldEdge] = {}
     seen: dict[str, str] = {}
-    for r in _each(
-        rows,
-        counts,
-        _OUT,
-        "e.uid AS uid, e.content_hash AS hash, type(e) AS type, n.uid AS a, m.uid AS b, "
-        "labels(n) AS la, labels(m) AS lb, elementId(e) AS id",
-    ):
-        twice = seen.setdefault(r["uid"], r["id"]) != r["id"]
-        before = edges.get(r["uid"])
-        edges[r["uid"]] = HeldEdge(
-            r["hash"],
-            r["type"],
-            r["a"],
-            r["b"],
-            ordered_labels(r["la"])[0],
-            ordered_labels(r["lb"])[0],
-            twice or (before is not None and before.twice),
-        )
+    said = "e.uid, e.content_hash, type(e), n.uid, m.uid, labels(n), labels(m), elementId(e)"
+    for uid, content_hash, kind, start, end, start_labels, end_labels, element in _each(rows, counts, _OUT, said):
+        before = edges.get(uid)
+        twice = seen.setdefault(uid, element) != element or (before is not None and before.twice)
+        ends = (start, end, ordered_labels(start_labels)[0], ordered_labels(end_labels)[0])
+        edges[uid] = HeldEdge(content_hash, kind, *ends, twice)
     return nodes, edges
 
 
@@ -128,20 +118,22 @@ def digest(rows: Rows) -> dict[str, Any]:
     The same on both servers for the same delta: each node and edge is hashed in canonical form, the hashes are
     sorted and hashed again.
     """
-    nodes: dict[str, bytes] = {}
     counts = _counts(rows)
-    for r in _each(rows, counts, "", "n AS node"):
-        node = native(r["node"])
-        nodes[node.uid] = fingerprint([node.uid, sorted(node.labels), node.props])
+    nodes: dict[str, bytes] = {}
+    for uid, labels, props in _each(rows, counts, "", "n.uid, labels(n), properties(n)"):
+        nodes[uid] = fingerprint([uid, sorted(labels), _without_uid(props)])
     edges: dict[str, bytes] = {}
-    for r in _each(rows, counts, _OUT, "e AS edge, n.uid AS a, m.uid AS b"):
-        edge = native(r["edge"])
-        edges[edge.uid] = fingerprint([edge.uid, edge.type, r["a"], r["b"], edge.props])
+    for uid, kind, start, end, props in _each(rows, counts, _OUT, "e.uid, type(e), n.uid, m.uid, properties(e)"):
+        edges[uid] = fingerprint([uid, kind, start, end, _without_uid(props)])
     whole = hashlib.blake2b(digest_size=32)
     for prints in (nodes, edges):
         whole.update(b"".join(sorted(prints.values())))
         whole.update(b"\x00")
     return {"nodes": len(nodes), "edges": len(edges), "hash": whole.hexdigest()}
+
+
+def _without_uid(props: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: native(value) for key, value in props.items() if key != "uid"}
 
 
 def count(tx: ManagedTransaction, text: str) -> int:
