@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -229,7 +230,25 @@ def _ask(session: LoadSession, report: LoadReport) -> None:
         asked = questions.join(uids, on="uids", how="semi")
         one.waiting = asked.filter(pl.col("kind") == "waiting")["uids"].n_unique()
         apart |= set(asked.filter(pl.col("kind") == "not_joined")["detail"].to_list())
+        one.notices += _circles(session, asked.filter(pl.col("kind") == "cycle")["detail"].unique().sort().to_list())
     report.not_joined = len(apart)
+
+
+def _circles(session: LoadSession, details: Sequence[str]) -> list[str]:
+    """One notice for each circle of units above themselves: the whole of it, and that its latest edge was dropped."""
+    circles = [json.loads(detail)["units"] for detail in details]
+    if not circles:
+        return []
+    wanted = sorted({uid for units in circles for uid in units})
+    nodes = session.state.frame("nodes", session.meta).filter(pl.col("uid").is_in(wanted)).collect()
+    names = {uid: json.loads(props).get("name") or uid for uid, props in nodes.select("uid", "props").iter_rows()}
+    return [
+        t(
+            f"上级关系成环，去掉了最后一条：{' → '.join(names.get(uid, uid) for uid in units)}。",
+            f"Units above themselves; the latest relation was dropped: {' → '.join(names.get(u, u) for u in units)}.",
+        )
+        for units in circles
+    ]
 
 
 __all__ = ["READER_VERSION", "LoadSession", "load"]

@@ -14,7 +14,7 @@ from graph.model import model
 from loaders.mapping import Mapping
 from loaders.program import Program
 from loaders.rowkeys import Keys, skipping, take, wanted_of
-from loaders.shelf import plan
+from loaders.shelf import Plan, plan
 from loaders.values import Context
 
 
@@ -33,21 +33,25 @@ class Preview:
 
 
 def preview(
-    path: Path, key_path: Path, mapping: str | Path | Mapping | None = None, rows: int = 50, today: date | None = None
+    path: Path,
+    key_path: Path,
+    mapping: str | Path | Mapping | Plan | None = None,
+    rows: int = 50,
+    today: date | None = None,
 ) -> Preview:
     """Map the first ``rows`` rows.
 
     Args:
         path: the source file.
         key_path: the home's local key (``Settings.key_path``).
-        mapping: name, file or object; without it the shelf is searched.
+        mapping: name, file or object; without it the shelf is searched. A plan is taken as it is (mended rows).
         rows: how many rows.
         today: the day for which the ages of persons count; default: today.
 
     Raises:
         LoadError, MappingError: as ``load``.
     """
-    found = plan(path, mapping)
+    found = mapping if isinstance(mapping, Plan) else plan(path, mapping)
     key = local_key(key_path)
     context = Context(model(), key)
     wanted = wanted_of(found.mapping, rows)

@@ -18,7 +18,7 @@ from loaders.preview import Preview
 from loaders.readers import open_book
 from loaders.repair import repair_plan
 from loaders.report import FileReport
-from loaders.shelf import BESIDE, NoMapping, candidates, mappings_for, plan
+from loaders.shelf import BESIDE, NoMapping, Plan, candidates, mappings_for, plan
 from ui.import_job import Job
 
 #: An upload that nobody has come back to for a day is deleted.
@@ -44,7 +44,7 @@ class Import:
     encoding: str = ""
     repairs: int | None = None
     mapping: Mapping | None = None
-    preview_by: Mapping | None = None
+    preview_by: Mapping | Plan | None = None
     offers: list[Offer] = field(default_factory=list)
     problem: MailuoError | None = None
     hint: str = ""
@@ -88,7 +88,8 @@ def take(session: Session, name: str, data: bytes | memoryview, folder: str) -> 
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(mode=0o700)
     # Only the last part of a name is used: a path in it leads nowhere.
-    target = place / (Path(name.replace("\\", "/")).name or "upload")
+    last = Path(name.replace("\\", "/")).name
+    target = place / (last if last.strip(". ") else "upload")
     with target.open("wb") as out:
         out.write(data)
     shelf_of(session)
@@ -110,7 +111,7 @@ def look_at(session: Session, path: Path) -> Import:
         if found is not None:
             mended, manifest = found
             name = mended.mapping.name
-            work.repairs, work.preview_by = manifest.seq, mended.mapping
+            work.repairs, work.preview_by = manifest.seq, mended
             work.mapping = next(m for m in mappings_for(path) if m.name == name)
             return work
         work.offers = [
@@ -141,8 +142,7 @@ def keep(session: Session, path: Path, text: str) -> Mapping:
     """
     mapping = parse_mapping(text, t("（本页所写）", "(written here)"))
     target = shelf_of(session) / f"{mapping.name}.yml"
-    others = {m.name for m in mappings_for(path) if m.source_name != target.name}
-    if mapping.name in others:
+    if not target.exists() and mapping.name in {m.name for m in mappings_for(path)}:
         raise MappingError(
             t(f"已有名为 {mapping.name} 的对应规则。", f"There is a mapping named {mapping.name} already."),
             t("换一个名字（mapping: 一行）。", "Choose another name (the line mapping:)."),

@@ -171,6 +171,10 @@ edges:
     rows = [["编号", "名称", "上级"], ["1", "甲", "3"], ["2", "乙", "1"], ["3", "丙", "2"], ["4", "丁", "1"]]
     report = home.load(home.csv("单位.csv", rows), mapping(text))
     assert (report.loaded, report.edges) == (4, 4)
+    # The whole circle is named, and it closes.
+    (circle,) = [notice for notice in report.notices if "成环" in notice]
+    names = circle.split("：")[1].rstrip("。").split(" → ")
+    assert set(names) == {"甲", "乙", "丙"} and len(names) == 4 and names[0] == names[-1], circle
     folded = fold(home.ledger)
     assert folded.edges.height == 3
     assert "cycle" in folded.questions["kind"].to_list()
