@@ -162,7 +162,7 @@ def _evidence(session: Session, finding: Finding, graph: nx.MultiDiGraph[str]) -
     rows = [
         (
             str(n),
-            parts.Raw(_relation(proof, graph, edges.get(proof.uid), titles)),
+            parts.Raw(f"<div>{_relation(proof, graph, edges.get(proof.uid), titles)}</div>"),
             parts.Raw(f'<span class="ml-nowrap">{parts.text(_period(proof))}</span>'),
             parts.Raw(status_html(proof.status)),
             parts.Raw(_source(proof, titles)),
@@ -208,22 +208,24 @@ def _thing(uid: str, graph: nx.MultiDiGraph[str], titles: dict[str, Known]) -> s
     if known is None:
         return f'<span class="ml-quiet">{escape(t("已不在数据中", "no longer in the data"))}</span>'
     attrs = graph.nodes.get(known.uid)
-    mark = PLAIN
+    kind, mark = known.label, PLAIN
     if attrs is not None:
+        kind = views.main_label(attrs["labels"]).name
         mark = NodeState(
             cleared=bool(attrs["props"].get("cleared")),
             unreviewed=attrs["review"] == "UNREVIEWED",
             masked=bool(attrs["props"].get("masked")),
         )
     badges = "".join(f' <span class="ml-chip plain">{escape(views.badge_text(b))}</span>' for b in known.badges)
-    return f"{theme.icon(known.label, state.theme(), mark)} {escape(known.title)}{badges}"
+    return f"{theme.icon(kind, state.theme(), mark)} {escape(known.title)}{badges}"
 
 
 def _source(proof: Evidence, titles: dict[str, Known]) -> str:
     if not proof.src:
         return "—"
     paper = titles[proof.src].title if proof.src in titles else t("来源已不在数据中", "source no longer in the data")
-    return f'<span class="ml-link">{escape(paper)}</span> {escape(locator_text(proof.locator))}'
+    place = f'<span class="ml-nowrap">{escape(locator_text(proof.locator))}</span>'
+    return f'<div class="ml-source"><span class="ml-link">{escape(paper)}</span> {place}</div>'
 
 
 def _advice(finding: Finding) -> None:
@@ -254,6 +256,7 @@ STYLE = """<style>
 .ml-advice ul{margin:0;padding-left:18px;font-size:13px;line-height:1.75;color:var(--ml-t1)}
 .ml-advice li{margin:0;font-size:13px}
 .ml-nowrap{white-space:nowrap}
+.ml-source{min-width:210px}
 .ml-link{color:var(--ml-link)}
 .st-key-lead_evidence{margin-bottom:-8px}
 .st-key-lead_evidence .ml-head{margin:0}

@@ -212,8 +212,9 @@ def _parties(session: Session, found: Parties) -> None:
         )
     order = list(GROUPS)
     rows = sorted(found.parties, key=lambda party: order.index(party.group))
-    for group, members in groupby(rows, key=lambda party: party.group):
-        _group(session, found, group, list(members))
+    with st.container(key="linked_groups"):
+        for group, members in groupby(rows, key=lambda party: party.group):
+            _group(session, found, group, list(members))
 
 
 def _group(session: Session, found: Parties, group: str, members: list[Party]) -> None:
@@ -255,7 +256,7 @@ def _row(party: Party) -> tuple[object, ...]:
         else parts.Raw(f'<span title="{escape(str(party.chance))}">{number(party.expected)}</span>')
     )
     return (
-        parts.Raw(f'<span class="ml-nowrap">{theme.icon(party.label, look)} {escape(party.name)}{cleared}</span>'),
+        parts.Raw(f"<div>{theme.icon(party.label, look)} {escape(party.name)}{cleared}</div>"),
         str(party.why),
         parts.Raw(f'<span class="ml-nowrap">{escape(str(party.period))}</span>'),
         holds,
@@ -279,6 +280,12 @@ _STYLE = """<style>
 [class*="st-key-path_row_"] button,[class*="st-key-group_head_"] button{min-height:0;padding:0}
 [class*="st-key-group_head_"]{margin-bottom:-8px}
 [class*="st-key-group_head_"] .ml-head{margin:0}
+.st-key-linked_groups .ml-table{table-layout:fixed}
+.st-key-linked_groups th:nth-child(1){width:22%}
+.st-key-linked_groups th:nth-child(3){width:17%}
+.st-key-linked_groups th:nth-child(4){width:10%}
+.st-key-linked_groups th:nth-child(5){width:9%}
+.st-key-linked_groups th:nth-child(6),.st-key-linked_groups th:nth-child(7){width:7%}
 .ml-path{display:flex;gap:12px}
 .ml-path .no{min-width:22px;text-align:right;color:var(--ml-t3);font-size:13px;line-height:2}
 .ml-path .ml-meta img{vertical-align:-3px}

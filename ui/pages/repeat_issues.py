@@ -161,7 +161,7 @@ def _table(found: Recurrence, shown: Sequence[Row]) -> None:
         columns,
         [
             (
-                parts.Raw(f"{theme.icon('Unit', look)} {escape(row.unit_name)}"),
+                parts.Raw(f"<div>{theme.icon('Unit', look)} {escape(row.unit_name)}</div>"),
                 str(row.title),
                 parts.Raw(f'<span class="ml-nowrap">{escape(t(*LEVELS[row.level]))}</span>'),
                 parts.Raw(f'<span class="ml-nowrap">{row.k} / {row.n}</span>'),
