@@ -21,6 +21,8 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from mailuo.dev.neo4j_server import Neo4jServer
 
 # Shared machines stall: a slow example is no bug. The blob lets anyone run a failing example again.
@@ -166,6 +168,17 @@ def chromium() -> str:
         if not fonts.stdout.strip():
             pytest.skip("没有中文字体 · no font with Chinese characters")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """The one browser of this run: Playwright cannot be started twice in a process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield running
+        running.close()
 
 
 def _find_chromium() -> str | None:

@@ -1,11 +1,10 @@
-"""One home with the small county over a real store, and one browser that may ask nobody for anything."""
+"""One home with the small county over a real store."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from graph.session import Session
 from graph.settings import Settings
@@ -30,11 +29,3 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         load(session, attack())
         yield session
     process.stop(settings)
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()

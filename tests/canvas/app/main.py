@@ -87,6 +87,9 @@ def other() -> None:
     st.tabs(["a", "b"])
     st.segmented_control("c", ["x", "y"], default="x")
     st.radio("d", ["x", "y"])
+    st.checkbox("e")
+    with st.container(key="import_upload"):
+        st.file_uploader("f")
     st.dataframe({"a": [1]})
 
 
