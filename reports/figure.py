@@ -55,15 +55,16 @@ def figure(report: Report) -> tuple[str, str]:
     body += "".join(_node(node, *spots[node.uid]) for node in nodes)
     picture = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img" aria-label="{escape(_caption(report, len(nodes)))}" font-family="{escape(FONT)}">'
+        f'role="img" aria-label="{escape(caption_of(report, len(nodes)))}" font-family="{escape(FONT)}">'
         f'<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" '
         f'markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0.8 10 5 0 9.2z" fill="{_INK}"/>'
         f"</marker></defs>{body}</svg>"
     )
-    return picture, _caption(report, len(nodes))
+    return picture, caption_of(report, len(nodes))
 
 
-def _caption(report: Report, drawn: int) -> str:
+def caption_of(report: Report, drawn: int) -> str:
+    """The line under a picture of ``drawn`` nodes: how many are missing, what the strokes mean."""
     day = t(f"截至 {report.as_of}", f"as of {report.as_of}") if report.as_of else ""
     rest = len(report.nodes) - drawn
     more = t(f"，另有 {rest} 个对象见表", f", {rest} more in the tables") if rest else ""

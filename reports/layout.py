@@ -14,8 +14,12 @@ Place = tuple[int, int]
 #: Distance between the centres of two neighbours, and the least between any two, in graph units.
 STEP = 170
 _LEAST_X, _LEAST_Y = 120, 96
-#: Above this many nodes the exact layout (all pairs of distances) is too slow.
-_EXACT = 60
+#: Above this many nodes the exact layout (all pairs of distances) is too slow; sweeps of it.
+_EXACT, _SWEEPS = 60, 60
+#: Rounds of the spring layout, and how much room it leaves between nodes (networkx takes 1).
+_SPRING, _ROOM = 150, 2.0
+#: A picture's area over the area of its nodes with their labels.
+_CROWD = 1.7
 _ROUNDS = 60
 #: Width to height that a picture is stretched towards, and by how much at most.
 _ASPECT, _WIDEST = 1.6, 1.7
@@ -42,23 +46,56 @@ def _component(graph: nx.Graph[str], members: Sequence[str]) -> dict[str, tuple[
     chain = _chain(graph)
     if chain:
         return {uid: (STEP * number, 0.0) for number, uid in enumerate(chain)}
-    # A fixed start (a circle in the order of uids) and a fixed seed: no state from outside.
-    start = nx.circular_layout(_in_order(graph, members))
+    ordered = _in_order(graph, members)
     if len(members) <= _EXACT:
-        given = nx.kamada_kawai_layout(_in_order(graph, members), pos=start)
+        found = _by_distance(ordered)
     else:
-        given = nx.spring_layout(_in_order(graph, members), pos=start, seed=7, iterations=120)
-    found = {uid: (float(x), float(y)) for uid, (x, y) in given.items()}
-    lengths = sorted(math.dist(found[a], found[b]) for a, b in graph.edges)
-    middle = lengths[len(lengths) // 2] or 1.0
-    spots = {uid: (x / middle * STEP, y / middle * STEP) for uid, (x, y) in found.items()}
-    # Paper is wider than the picture is high.
-    wide = max(x for x, _ in spots.values()) - min(x for x, _ in spots.values())
-    high = max(y for _, y in spots.values()) - min(y for _, y in spots.values())
+        # A fixed start (a circle in the order of uids) and a fixed seed: no state from outside.
+        start = nx.circular_layout(ordered)
+        given = nx.spring_layout(ordered, pos=start, seed=7, iterations=_SPRING, k=_ROOM / math.sqrt(len(members)))
+        found = {uid: (float(x), float(y)) for uid, (x, y) in given.items()}
+    wide, high = _extent(found)
     if high > wide:
-        spots, wide, high = {uid: (y, x) for uid, (x, y) in spots.items()}, high, wide
+        found, wide, high = {uid: (y, x) for uid, (x, y) in found.items()}, high, wide
     stretch = min(_WIDEST, max(1.0, high * _ASPECT / wide)) if wide else 1.0
-    return {uid: (x * stretch, y) for uid, (x, y) in spots.items()}
+    found = {uid: (x * stretch, y) for uid, (x, y) in found.items()}
+    lengths = sorted(math.dist(found[a], found[b]) for a, b in graph.edges)
+    scale = STEP / (lengths[len(lengths) // 2] or 1.0)
+    # A hub's neighbours lie in a disc: it must be as large as they need, whatever their distance to the hub.
+    needed = len(members) * _LEAST_X * _LEAST_Y * _CROWD
+    area = wide * stretch * high
+    scale = max(scale, math.sqrt(needed / area)) if area else scale
+    return {uid: (x * scale, y * scale) for uid, (x, y) in found.items()}
+
+
+def _extent(spots: dict[str, tuple[float, float]]) -> tuple[float, float]:
+    xs, ys = zip(*spots.values(), strict=True)
+    return max(xs) - min(xs), max(ys) - min(ys)
+
+
+def _by_distance(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
+    """Places whose distances are near the number of hops (stress majorization, Gansner et al. 2004, weights 1/d²)."""
+    members = list(graph)
+    far = dict(nx.all_pairs_shortest_path_length(graph))
+    size = len(members)
+    xs = [math.cos(2 * math.pi * i / size) * size / 6 for i in range(size)]
+    ys = [math.sin(2 * math.pi * i / size) * size / 6 for i in range(size)]
+    hops = [[far[a][b] for b in members] for a in members]
+    for _ in range(_SWEEPS):
+        for i in range(size):
+            sum_x = sum_y = weights = 0.0
+            for j in range(size):
+                if i == j:
+                    continue
+                wanted = hops[i][j]
+                weight = 1.0 / (wanted * wanted)
+                dx, dy = xs[i] - xs[j], ys[i] - ys[j]
+                pull = wanted / (math.hypot(dx, dy) or 1e-9)
+                sum_x += weight * (xs[j] + dx * pull)
+                sum_y += weight * (ys[j] + dy * pull)
+                weights += weight
+            xs[i], ys[i] = sum_x / weights, sum_y / weights
+    return {uid: (xs[i], ys[i]) for i, uid in enumerate(members)}
 
 
 def _in_order(graph: nx.Graph[str], members: Sequence[str]) -> nx.Graph[str]:

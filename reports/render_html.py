@@ -14,7 +14,7 @@ from graph.model import model
 from graph.session import views
 from graph.words import in_lang, t
 from reports import words
-from reports.figure import figure
+from reports.figure import caption_of, figure
 from reports.model import Edge, Node, Report
 from reports.pyvis_page import live_page
 
@@ -57,6 +57,7 @@ def page(report: Report, live: bool = True) -> str:
                 live=live_page(report) if live and report.nodes else "",
                 figure=Markup(picture),
                 caption=caption,
+                live_caption=caption_of(report, len(report.nodes)),
                 tables=_tables(report),
                 nodes=[_node(report, node) for node in report.nodes],
                 papers=[_paper(paper) for paper in report.documents],

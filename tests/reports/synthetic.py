@@ -110,7 +110,8 @@ def _made(dice: random.Random, seed: int, language: Lang) -> Report:
         revision=seed,
         data_date=dice.choice([None, date(2026, 6, 30)]),
         as_of=date(2026, 6, 30),
-        query={"start": ["n0"], "uids": ["n0"], "hops": 1, "limit": 300, "relations": dice.choice([None, ["KIN"]])},
+        query={"start": ["n0"], "uids": ["n0"], "hops": 1, "limit": 300, "relations": dice.choice([None, ["KIN"]])}
+        | {"as_of": dice.choice([None, "2026-06-30"])},
         parameters={"A01 v1": {"months": 36}},
         classification="C4",
         names=dice.random() < 0.5,

@@ -96,7 +96,7 @@ def test_graphml_comes_back(report: Report) -> None:
     assert (graph.number_of_nodes(), graph.number_of_edges()) == (len(report.nodes), len(report.edges))
     assert {key for _, _, key in graph.edges(keys=True)} == {edge.uid for edge in report.edges}
     assert graph.graph["content_hash"] == report.content_hash
-    share = next(a for _, _, a in graph.edges(data=True) if a["relation"] == "HOLDS_SHARE")
+    share = next(a for _, _, key, a in graph.edges(keys=True, data=True) if key == county().uid("share"))
     assert share["p_pct"] == 0.6
     assert share["sources"].count("[") == 2
     company = graph.nodes[county().uid("3")]

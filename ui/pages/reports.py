@@ -56,8 +56,7 @@ def render() -> None:
     with st.container(horizontal=True, gap="small", key="report"):
         with st.container(width=332, key="report_form"):
             form = _form(session)
-        with st.container(width="stretch", key="report_paper"):
-            slot = st.container()
+        slot = st.container(width="stretch", key="report_paper")
     with place:
         wanted = st.button(
             t("生成报告", "Make the report"),
@@ -67,7 +66,7 @@ def render() -> None:
             key="report_make",
         )
         if wanted:
-            made = _make(session, form)
+            _make(session, form)
         if made is not None:
             _download(made, current=made.form == form)
     with slot:
@@ -179,7 +178,7 @@ def _hits(session: Session, text: str) -> list[tuple[str, str, str]]:
     return hits
 
 
-def _make(session: Session, form: tuple[Any, ...]) -> Made | None:
+def _make(session: Session, form: tuple[Any, ...]) -> None:
     """Collect, write down, render; an error of ours is shown and what was made before stays."""
     start, hops, limit, as_of, title, names, why, suffix, _ = form
     try:
@@ -188,11 +187,11 @@ def _make(session: Session, form: tuple[Any, ...]) -> Made | None:
             data = export(session, report, suffix)
             html = data.decode("utf-8") if suffix == ".html" else paper(report)
     except MailuoError as error:
-        parts.failed(error)
-        return None
-    made = Made(form, report, suffix, data, html)
-    st.session_state["report_made"] = made
-    return made
+        st.session_state["report_error"] = (form, error)
+    else:
+        st.session_state.pop("report_error", None)
+        st.session_state["report_made"] = Made(form, report, suffix, data, html)
+    st.rerun()
 
 
 def _download(made: Made, current: bool) -> None:
@@ -210,6 +209,9 @@ def _download(made: Made, current: bool) -> None:
 
 
 def _preview(made: Made | None, form: tuple[Any, ...]) -> None:
+    failed = st.session_state.get("report_error")
+    if failed and failed[0] == form:
+        parts.failed(failed[1])
     if made is None:
         say = (
             t("选好对象后点“生成报告”，此处显示样张。", "Choose objects and press “Make the report”; it is shown here.")
@@ -226,7 +228,8 @@ def _preview(made: Made | None, form: tuple[Any, ...]) -> None:
             t("条件已改，下面是改之前的报告。", "The form has changed; this is the report from before."), "orange"
         )
     st.html(f'<span class="ml-meta">{escape(" ".join([size_text(made.report), *cuts(made.report)]))}</span>')
-    st.iframe(made.html, height=_HEIGHT, alt=made.report.title)
+    with st.container(key="report_frame"):
+        st.iframe(made.html, height=_HEIGHT, alt=made.report.title)
 
 
 def _plain(text: str) -> str:
@@ -239,7 +242,9 @@ _HEIGHT = 640
 _STYLE = """<style>
 .st-key-report_form{max-height:calc(100dvh - 132px);overflow-y:auto;padding-right:6px}
 .st-key-report_paper{background:var(--ml-s2);border:1px solid var(--ml-line);border-radius:4px;padding:8px 10px}
-.st-key-report_paper iframe{height:calc(100dvh - 190px);min-height:520px;border:0;background:#F4F6F9}
+.st-key-report_paper,.st-key-report_paper iframe{border-radius:4px}
+.st-key-report_frame,.st-key-report_frame :has(iframe){height:auto;flex:none}
+.st-key-report_frame iframe{height:calc(100dvh - 190px);min-height:480px;border:0;display:block}
 .st-key-report_objects button,.st-key-report_form [class*="st-key-report_add_"] button{justify-content:flex-start;
  min-height:28px;padding:0;text-align:left}
 .ml-blank{min-height:calc(100dvh - 200px);display:flex;align-items:center;justify-content:center;
