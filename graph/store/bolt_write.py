@@ -2,7 +2,8 @@
 
 Properties stand in the CREATE map (``CREATE (n) SET n = r`` moves each record once more on ArcadeDB), rows travel
 as lists, and a contract column that has one value in all rows of a group travels once. Edges that change or end
-are found from their start node with one walk over its edges for all of them, so no edge needs an index.
+are found from their start node with one walk over its edges for all of them, so no edge needs an index. The ends
+of many new edges are found by element id where the server is faster that way (``bolt_ends``).
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ import polars as pl
 from neo4j import ManagedTransaction
 
 from graph.store import bolt_labels
+from graph.store.bolt_ends import WORTH_IT, Ends
 from graph.store.contract import CONTRACT_COLUMNS, Delta
 from graph.store.values import rows_of, typed, types_of
 from graph.words import t
 
 T = TypeVar("T")
+
+#: Nodes of a first load from which on it pays to index them afterwards.
+_BULK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,12 @@ class Step:
     must_match: bool = True
 
 
-def run(tx: ManagedTransaction, batch: Batch) -> int:
-    """Run a batch; the number of rows that found their places."""
+def run(tx: ManagedTransaction, batch: Batch) -> tuple[int, list[list[str]]]:
+    """Run a batch: the number of rows that found their places, and (uid, element id) where the batch asks for them."""
     record = tx.run(batch.text, batch.params).single()
-    return int(record["n"]) if record is not None else 0
+    if record is None:
+        return 0, []
+    return int(record["n"]), record["places"] if "places" in record.keys() else []  # noqa: SIM118
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
@@ -59,8 +66,19 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
             yield item  # type: ignore[misc]
 
 
-def steps(delta: Delta, node_batch: int, edge_batch: int) -> Iterator[Step]:
-    """The work of a delta in the order in which it has to be done."""
+def is_bulk(delta: Delta) -> bool:
+    """Whether ``delta`` only adds, and so much that its edges find their ends by element id (or there are none)."""
+    only_new = delta.size == delta.nodes_added.height + delta.edges_added.height
+    return only_new and delta.nodes_added.height >= _BULK and delta.edges_added.height not in range(1, WORTH_IT)
+
+
+def steps(delta: Delta, node_batch: int, edge_batch: int, ends: Ends | None = None) -> Iterator[Step]:
+    """The work of a delta in the order in which it has to be done; each step is made when those before it are done.
+
+    ``ends``: where given, new nodes tell their element ids, and many new edges find their ends by them.
+    """
+    if delta.edges_added.height < WORTH_IT:
+        ends = None
     if delta.edges_ended.height:
         ended = _edges_ended(delta.edges_ended, edge_batch)
         yield Step(t("移除已止关系", "removing ended edges"), delta.edges_ended.height, ended, must_match=False)
@@ -77,35 +95,42 @@ def steps(delta: Delta, node_batch: int, edge_batch: int) -> Iterator[Step]:
         yield Step(t("更新节点", "changing nodes"), delta.nodes_changed.height, changed)
     if delta.nodes_added.height:
         yield Step(
-            t("写入节点", "writing nodes"), delta.nodes_added.height, _nodes_added(delta.nodes_added, node_batch)
+            t("写入节点", "writing nodes"),
+            delta.nodes_added.height,
+            _nodes_added(delta.nodes_added, node_batch, ends is not None),
         )
     if delta.edges_changed.height:
         altered = _edges_changed(delta.edges_changed, edge_batch)
         yield Step(t("更新关系", "changing edges"), delta.edges_changed.height, altered)
     if delta.edges_added.height:
         yield Step(
-            t("写入关系", "writing edges"), delta.edges_added.height, _edges_added(delta.edges_added, edge_batch)
+            t("写入关系", "writing edges"), delta.edges_added.height, _edges_added(delta.edges_added, edge_batch, ends)
         )
 
 
 # ---------------------------------------------------------------------- new
-def _nodes_added(frame: pl.DataFrame, size: int) -> Iterator[Batch]:
+def _nodes_added(frame: pl.DataFrame, size: int, tell: bool = False) -> Iterator[Batch]:
+    told = ", collect([r[0], elementId(n)]) AS places" if tell else ""
     for labels, group in _by_labels(frame):
         pattern = "".join(f":{_quoted(label)}" for label in labels)
         for columns, constants, rows in _packed(group, labels, ["uid"], size):
             said = _map(columns, 0, constants)
-            text = f"UNWIND $rows AS r CREATE (n{pattern} {said}) RETURN count(*) AS n"
+            text = f"UNWIND $rows AS r CREATE (n{pattern} {said}) RETURN count(*) AS n{told}"
             yield Batch(text, {"rows": rows, **_named(constants)}, len(rows))
 
 
-def _edges_added(frame: pl.DataFrame, size: int) -> Iterator[Batch]:
+def _edges_added(frame: pl.DataFrame, size: int, ends: Ends | None = None) -> Iterator[Batch]:
     for (kind, start, end), group in _by(frame, "type", "from_label", "to_label"):
-        head = (
-            f"UNWIND $rows AS r MATCH (a:{_quoted(start)} {{uid: r[0]}}) MATCH (b:{_quoted(end)} {{uid: r[1]}}) "
-            f"CREATE (a)-[e:{_quoted(kind)} "
-        )
-        for columns, constants, rows in _packed(group, (kind,), ["from_uid", "to_uid", "uid"], size):
-            text = f"{head}{_map(columns, 2, constants)}]->(b) RETURN count(*) AS n"
+        if ends is None:
+            at = ["from_uid", "to_uid"]
+            found = f"MATCH (a:{_quoted(start)} {{uid: r[0]}}) MATCH (b:{_quoted(end)} {{uid: r[1]}})"
+        else:
+            at = ["from_at", "to_at"]
+            group = ends.placed(group, start, end)
+            found = "MATCH (a) WHERE elementId(a) = r[0] MATCH (b) WHERE elementId(b) = r[1]"
+        for columns, constants, rows in _packed(group, (kind,), [*at, "uid"], size):
+            said = _map(columns, 2, constants)
+            text = f"UNWIND $rows AS r {found} CREATE (a)-[e:{_quoted(kind)} {said}]->(b) RETURN count(*) AS n"
             yield Batch(text, {"rows": rows, **_named(constants)}, len(rows))
 
 

@@ -132,7 +132,7 @@ class Store(Protocol):
         """
 
     def prepare(self, ledger_id: str, model_version: int) -> None:
-        """Create schema and marker (revision 0) where they are missing.
+        """Create the marker (revision 0) where it is missing; the schema is there with the first rows.
 
         Raises:
             ForeignStore: not empty and not ours, or the projection of another ledger.

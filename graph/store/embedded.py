@@ -35,6 +35,7 @@ class EmbeddedServer:
     # (each transaction copies the pages it touches, and edges touch pages all over the place).
     node_batch = 1000
     edge_batch = 5000
+    by_element_id = True
 
     def __init__(self, home: Path, idle: float = process.IDLE_SECONDS) -> None:
         self.home = home

@@ -37,6 +37,8 @@ class Server(Protocol):
     database: str
     node_batch: int
     edge_batch: int
+    by_element_id: bool
+    """Whether many new edges find their ends faster by element id than by uid."""
     generation: int
     """Counts connections given up, so that of several threads that lost one only the first looks for a new one."""
     restarted: bool

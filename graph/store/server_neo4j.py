@@ -26,6 +26,7 @@ class Neo4jServer:
     name = "neo4j"
     node_batch = 10_000
     edge_batch = 10_000
+    by_element_id = False
 
     def __init__(self, uri: str, username: str, password: str, database: str) -> None:
         self.uri = uri

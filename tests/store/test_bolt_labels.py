@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-import pytest
-
-from graph.settings import load_settings
+from graph.settings import Settings
 from graph.store import bolt_labels
 from graph.store.bolt import BoltStore
 from graph.store.connect import open_store
@@ -41,20 +36,7 @@ def _becomes_a_unit(store: BoltStore) -> None:
     ]
 
 
-def test_embedded(tmp_path: Path) -> None:
-    store = open_store(load_settings(home=tmp_path, store="embedded:"))
-    try:
-        _becomes_a_unit(store)
-    finally:
-        store.wipe()
-        store.close()
-
-
-@pytest.mark.neo4j
-def test_neo4j(tmp_path: Path, neo4j_server: Any) -> None:
-    settings = load_settings(home=tmp_path, store=neo4j_server.uri).model_copy(
-        update={"neo4j_username": neo4j_server.username, "neo4j_password": neo4j_server.password}
-    )
+def test_on_either_server(settings: Settings) -> None:
     store = open_store(settings)
     try:
         _becomes_a_unit(store)

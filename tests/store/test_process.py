@@ -253,6 +253,7 @@ def test_no_name_of_a_statement_gets_into_a_log(home: Settings) -> None:
 def test_the_reader_can_only_read_over_http_too(home: Settings) -> None:
     store = open_store(home)
     store.prepare("L", 1)
+    store.apply(added(nodes(node("p", ["Person"], {"name": "甲"})), edges()), 1)
     running, _ = ensure(home.home)
     store.close()
     token = _basic("reader", running.reader)
