@@ -62,6 +62,8 @@ function hook(key, view, shell, keep) {
     },
     labels() { return Object.fromEntries([...view.labels.places].map(([id, place]) => [id, place ? place.lines.map((line) => line.text) : null])); },
     redraw() { view.network.redraw(); },
+    hidden(id) { return view.byId.get(id)?.hidden ?? null; },
+    get path() { return view.payload.edges.filter((edge) => edge.path).map((edge) => edge.id); },
     get selected() { return [...view.selected]; },
     get edges() { return view.payload.edges.map((edge) => edge.id); },
     get scale() { return view.scale; },
