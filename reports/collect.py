@@ -212,16 +212,16 @@ class _Maker:
 
     def _mask(self, graph: Graph, evidence: Evidence) -> Mask:
         persons = [uid for uid, attrs in graph.nodes(data=True) if is_person(attrs["labels"])]
-        others = [uid for uid, known in evidence.subjects.items() if known.label == "Person" and uid not in graph]
+        others = [uid for uid, known in evidence.subjects.items() if known.stored == "Person" and uid not in graph]
         mask = Mask(self.session.published(persons + others), self.asked["names"])
         for uid, attrs in graph.nodes(data=True):
             mask.meet(uid, attrs["labels"], attrs["props"])
         for uid in others:
             known = evidence.subjects[uid]
-            mask.meet(uid, (known.label,), {"name": known.title, "masked": "masked" in known.badges})
+            mask.meet(uid, (known.stored,), {"name": known.title, "masked": "masked" in known.badges})
         for known in evidence.subjects.values():
-            if known.label != "Person":
-                mask.meet(known.uid, (known.label,), {"name": known.title})
+            if known.stored != "Person":
+                mask.meet(known.uid, (known.stored,), {"name": known.title})
         return mask
 
     def _clearings(self, persons: set[str]) -> dict[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ def gather(finding: Finding, evidence: Evidence, mask: Mask, clearings: Mapping[
     def name(entity: Entity) -> str:
         uid = evidence.entity_of[entity.uid]
         known = evidence.subjects[uid]
-        if known.label != "Person":
+        if known.stored != "Person":
             return entity.name
         props = {"name": entity.name, "masked": "masked" in known.badges}
         return views.masked_name(entity.name, ("Person",), props, published=not mask.hides(uid, ("Person",), props))

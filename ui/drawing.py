@@ -50,11 +50,14 @@ def drawn(
         for a, b, uid, attrs in graph.edges(keys=True, data=True)
         if a in shown and b in shown and attrs["status"] not in status_off and uid not in without
     ]
-    met: dict[str, int] = dict.fromkeys(shown, 0)
+    met: dict[str, set[str]] = {uid: set() for uid in shown}
     for edge in edges:
-        met[edge["from"]] += 1
-        met[edge["to"]] += 1
-    nodes = [_node(uid, graph.nodes[uid], met[uid], tiers.get(uid), uid in in_effect) for uid in graph if uid in shown]
+        if edge["from"] != edge["to"]:
+            met[edge["from"]].add(edge["to"])
+            met[edge["to"]].add(edge["from"])
+    nodes = [
+        _node(uid, graph.nodes[uid], len(met[uid]), tiers.get(uid), uid in in_effect) for uid in graph if uid in shown
+    ]
     return {"nodes": nodes, "edges": edges}
 
 
@@ -72,7 +75,7 @@ def not_on(graph: shape.Graph, day: date | None) -> frozenset[str]:
 def _node(uid: str, attrs: Mapping[str, Any], met: int, tier: str | None, penalty: bool) -> Node:
     labels, props = attrs["labels"], attrs["props"]
     name = views.title_of(labels, props)
-    left = max(0, int(attrs.get("degree", met)) - met)
+    left = max(0, int(attrs.get("neighbours", met)) - met)
     state: dict[str, Any] = {
         "cleared": bool(props.get("cleared")),
         "unreviewed": attrs["review"] == "UNREVIEWED",

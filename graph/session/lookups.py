@@ -35,10 +35,10 @@ _EDGES = 10_000
 def show(session: Session, known: Known) -> NodeView:
     """See ``Session.show``."""
     scope = Scope(refuted=True)
-    degrees, _ = session.reads.degrees(known.label, known.uid, scope)
+    degrees, _ = session.reads.degrees(known.stored, known.uid, scope)
     found = _present(session, known)
     attrs = node_attrs(found)
-    cleared_by = session.reads.clearings("Person", known.uid) if known.label == "Person" else []
+    cleared_by = session.reads.clearings("Person", known.uid) if known.stored == "Person" else []
     clearings = tuple(_clearing(edge_attrs(r), node_attrs(m)) for r, m in cleared_by)
     records = tuple(session.index.records_of(known.uid))
     rows = _assertions(session.ledger, records)
@@ -67,7 +67,7 @@ def _present(session: Session, known: Known) -> GraphNode:
     Raises:
         StoreError: the store lacks what the ledger has.
     """
-    node = session.reads.node(known.label, known.uid)
+    node = session.reads.node(known.stored, known.uid)
     if node is None:
         raise StoreError(
             t(f"图库里缺少账本里有的 {known.uid}。", f"The store lacks {known.uid}, which the ledger has."),
@@ -107,8 +107,8 @@ def _assertions(ledger: Ledger, records: Sequence[str]) -> list[dict[str, Any]]:
 def neighbours(session: Session, known: Known, scope: Scope, limit: int) -> Subgraph:
     """See ``Session.neighbours``."""
     began = time.perf_counter()
-    every, seen = session.reads.degrees(known.label, known.uid, scope)
-    around = session.reads.around(known.label, known.uid, scope, seen, limit)
+    every, seen = session.reads.degrees(known.stored, known.uid, scope)
+    around = session.reads.around(known.stored, known.uid, scope, seen, limit)
     around.nodes[known.uid] = _present(session, known)
     graph = new_graph(session.revision, session.data_date, scope.as_of)
     around.into(graph)
@@ -136,11 +136,12 @@ def _with_degrees(session: Session, graph: nx.MultiDiGraph[str]) -> None:
     known = session.index.known(list(graph))
     for uid, attrs in graph.nodes(data=True):
         attrs["degree"] = known[uid].degree if uid in known else 0
+        attrs["neighbours"] = known[uid].neighbours if uid in known else 0
 
 
 def subgraph(session: Session, start: Sequence[Known], hops: int, limit: int, scope: Scope) -> nx.MultiDiGraph[str]:
     """See ``Session.subgraph``."""
-    labels = {known.uid: known.label for known in start}
+    labels = {known.uid: known.stored for known in start}
     ring = dict(labels)
     left_out = 0
     for _ in range(hops):

@@ -48,7 +48,8 @@ class NodeView:
 
 @dataclass(frozen=True)
 class Subgraph:
-    """A node's surroundings. ``graph``: the one shape (``shape.py``); every node also has ``degree``.
+    """A node's surroundings. ``graph``: the one shape (``shape.py``); every node also has ``degree`` and
+    ``neighbours`` (the other nodes at the ends of its edges).
 
     ``total``: the centre's edges of every kind and status; ``matching``: those that the filters let through;
     ``hidden``: (relation, ``out``/``in``) → how many of all are not in ``graph``. ``truncated``: the limit cut it.

@@ -21,7 +21,7 @@ from graph.errors import DoorError
 from graph.model import model
 from graph.session.search_build import INDEX_VERSION
 from graph.session.search_text import folded, phrase
-from graph.words import t
+from graph.words import lang, t
 
 #: Names looked at for one question. Rows lie in the order of degree, so a cut keeps the best connected.
 _CANDIDATES = 20_000
@@ -33,7 +33,8 @@ _WIDER = 8
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer. ``matched`` names the property; ``badges`` are codes of ``views.BADGES``; ``degree`` counts edges."""
+    """One answer. ``label``: the most special one (Official before Person); ``matched`` names the property; ``badges``
+    are codes of ``views.BADGES``; ``degree`` counts edges. Title and subtitle are in the language in force."""
 
     uid: str
     label: str
@@ -58,14 +59,20 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the index knows of an entity without asking a store."""
+    """What the index knows of an entity without asking a store.
+
+    ``label``: the most special one, by which it is called; ``stored``: the one a store finds it under. ``degree``
+    counts its edges, ``neighbours`` the other nodes at their ends.
+    """
 
     uid: str
     label: str
+    stored: str
     title: str
     subtitle: str
     badges: tuple[str, ...]
     degree: int
+    neighbours: int
 
 
 class SearchIndex:
@@ -132,7 +139,10 @@ class SearchIndex:
             text = f"SELECT n.entity, n.prop, n.degree, n.readings {source}".replace(" WHERE ", _OF_ENTITY, 1)
             rows = (
                 self._db()
-                .execute(f"{text} AND e.label IN ({marks}) LIMIT {_CANDIDATES + 1}", [*params, *labels])
+                .execute(
+                    f"{text} AND (e.label IN ({marks}) OR e.kind IN ({marks})) LIMIT {_CANDIDATES + 1}",
+                    [*params, *labels, *labels],
+                )
                 .fetchall()
             )
         for entity, prop, degree, readings in rows[:_CANDIDATES]:
@@ -144,18 +154,23 @@ class SearchIndex:
     def _best(self, ranked: Mapping[int, tuple[int, int, str]], limit: int) -> list[Hit]:
         """The first ``limit``: main subjects (unit, person, company …) by tier, other kinds behind; then degree."""
         chosen = heapq.nsmallest(limit * _WIDER, ranked, key=lambda entity: (*ranked[entity][:2], entity))
-        rows = self._many("SELECT id, uid, label, title, subtitle, badges, degree FROM entity WHERE id IN", chosen)
-        rows.sort(key=lambda row: (ranked[row[0]][0] + _behind(row[2], ranked[row[0]][0]), -row[6], row[3], row[1]))
+        rows = self._many(
+            f"SELECT id, uid, kind, {_words()}, badges, degree, title FROM entity WHERE id IN",
+            chosen,
+        )
+        rows.sort(key=lambda row: (ranked[row[0]][0] + _behind(row[2], ranked[row[0]][0]), -row[6], row[7], row[1]))
         found = rows[:limit]
         return [Hit(row[1], row[2], row[3], row[4], ranked[row[0]][2], _split(row[5]), row[6]) for row in found]
 
     def known(self, uids: Iterable[str]) -> dict[str, Known]:
         """What is known of entities; uids that are none are left out."""
-        rows = self._many("SELECT uid, label, title, subtitle, badges, degree FROM entity WHERE uid IN", list(uids))
-        return {row[0]: Known(row[0], row[1], row[2], row[3], _split(row[4]), row[5]) for row in rows}
+        rows = self._many(
+            f"SELECT uid, kind, label, {_words()}, badges, degree, neighbours FROM entity WHERE uid IN", list(uids)
+        )
+        return {r[0]: Known(r[0], r[1], r[2], r[3], r[4], _split(r[5]), r[6], r[7]) for r in rows}
 
     def labels_of(self, uids: Iterable[str]) -> dict[str, str]:
-        """Entity uid → primary label."""
+        """Entity uid → the label it is stored under."""
         return dict(self._many("SELECT uid, label FROM entity WHERE uid IN", list(uids)))
 
     def resolve(self, uids: Iterable[str]) -> dict[str, str]:
@@ -172,7 +187,7 @@ class SearchIndex:
         return own + [row[0] for row in rows]
 
     def counts(self) -> dict[str, int]:
-        """Primary label → number of entities."""
+        """Label under which they are stored → number of entities."""
         return dict(self._db().execute("SELECT label, count(*) FROM entity GROUP BY label ORDER BY label").fetchall())
 
     def _many(self, text: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
@@ -215,6 +230,13 @@ def _behind(label: str, tier: int) -> int:
     if tier == 0 or model().root(label) in ("Organisation", "Person"):
         return 0
     return 1 if model().labels[label].draw.weight == "solid" else 2
+
+
+def _words() -> str:
+    """The columns of title and subtitle in the language in force."""
+    if lang() == "zh":
+        return "title, subtitle"
+    return "coalesce(title_en, title), coalesce(subtitle_en, subtitle)"
 
 
 def _split(badges: str) -> tuple[str, ...]:

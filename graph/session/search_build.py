@@ -16,15 +16,16 @@ from graph.store.contract import Delta, Progress
 from graph.words import t
 
 #: Raise it when what is indexed changes; an index of another version is built anew.
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 
 #: Above this share of touched entities building anew is quicker (and leaves the rows in the order of degree).
 _REBUILD_SHARE = 0.2
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE entity (id INTEGER PRIMARY KEY, uid TEXT NOT NULL, label TEXT NOT NULL, title TEXT NOT NULL,
-  subtitle TEXT NOT NULL, badges TEXT NOT NULL, degree INTEGER NOT NULL);
+CREATE TABLE entity (id INTEGER PRIMARY KEY, uid TEXT NOT NULL, label TEXT NOT NULL, kind TEXT NOT NULL,
+  title TEXT NOT NULL, title_en TEXT, subtitle TEXT NOT NULL, subtitle_en TEXT, badges TEXT NOT NULL,
+  degree INTEGER NOT NULL, neighbours INTEGER NOT NULL);
 CREATE TABLE name (id INTEGER PRIMARY KEY, entity INTEGER NOT NULL, prop TEXT NOT NULL, norm TEXT NOT NULL,
   readings TEXT NOT NULL, degree INTEGER NOT NULL);
 CREATE TABLE record (uid TEXT PRIMARY KEY, entity TEXT NOT NULL) WITHOUT ROWID;
@@ -131,12 +132,12 @@ def _insert(
         entity_rows, name_rows, fts_rows = [], [], []
         for row in part:
             entity += 1
-            entity_rows.append((entity, row.uid, row.label, row.title, row.subtitle, row.badges, row.degree))
+            entity_rows.append((entity, *row[:-1]))
             for said in row.names:
                 name += 1
                 name_rows.append((name, entity, said.prop, said.norm, " ".join(said.readings), row.degree))
                 fts_rows.append((name, bigrams(said.norm), initial_tokens(said.readings)))
-        db.executemany("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?)", entity_rows)
+        db.executemany("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", entity_rows)
         db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", name_rows)
         db.executemany("INSERT INTO fts (rowid, body, ini) VALUES (?, ?, ?)", fts_rows)
         done += len(entity_rows)

@@ -11,7 +11,7 @@ import polars as pl
 
 from graph.model import Property, model
 from graph.session.search_text import folded, initials
-from graph.session.views import badges_of, main_label, subtitle_of, title_of, value_text
+from graph.session.views import badges_of, joined, main_label, same_in_both, subtitle_of, title_of, value_text
 from graph.words import in_lang
 
 #: Rows turned into Python objects at a time.
@@ -27,27 +27,40 @@ class Name(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A node as the index keeps it; ``degree`` counts its stored edges of every kind and status."""
+    """A node as the index keeps it.
+
+    ``label``: the one it is stored under; ``kind``: the most special one, by which it is called. ``title_en``,
+    ``subtitle_en``: in English where that differs. ``degree`` counts its stored edges of every kind and status,
+    ``neighbours`` the other nodes at their ends.
+    """
 
     uid: str
     label: str
+    kind: str
     title: str
+    title_en: str | None
     subtitle: str
+    subtitle_en: str | None
     badges: str
     degree: int
+    neighbours: int
     names: tuple[Name, ...]
 
 
 def degrees(edges: pl.LazyFrame, uids: Sequence[str] | None = None) -> pl.DataFrame:
-    """``uid``, ``degree`` over all edges; with ``uids`` only for those."""
-    ends = pl.concat([edges.select(uid="from_uid"), edges.select(uid="to_uid")])
+    """``uid``, ``degree``, ``neighbours`` (distinct, itself not) over all edges; with ``uids`` only for those."""
+    ends = pl.concat([edges.select(uid="from_uid", other="to_uid"), edges.select(uid="to_uid", other="from_uid")])
     if uids is not None:
         ends = ends.filter(pl.col("uid").is_in(list(uids)))
-    return ends.group_by("uid").len("degree").collect()
+    others = pl.col("other").filter(pl.col("other") != pl.col("uid")).n_unique()
+    return ends.group_by("uid").agg(degree=pl.len(), neighbours=others).collect()
 
 
-def person_lines(nodes: pl.LazyFrame, edges: pl.LazyFrame, persons: Sequence[str] | None = None) -> dict[str, str]:
-    """Person uid → unit and post, the present one before earlier ones, posts before roles in companies."""
+def person_lines(
+    nodes: pl.LazyFrame, edges: pl.LazyFrame, persons: Sequence[str] | None = None
+) -> dict[str, tuple[str, str]]:
+    """Person uid → unit and post (Chinese, English), the present one before earlier ones, posts before roles in
+    companies."""
     held, roles = _of_type(edges, "HELD"), _of_type(edges, "HAS_ROLE")
     if persons is not None:
         wanted = pl.col("from_uid").is_in(list(persons))
@@ -63,9 +76,13 @@ def person_lines(nodes: pl.LazyFrame, edges: pl.LazyFrame, persons: Sequence[str
         .unique("person", keep="first", maintain_order=True)
     )
     return {
-        person: title if not body or body in title else f"{body} {title}".strip()
-        for person, title, body in best.select("person", "title", "body").iter_rows()
+        person: (_line(title, body), _line(english, body))
+        for person, title, english, body in best.select("person", "title", "title_en", "body").iter_rows()
     }
+
+
+def _line(title: str, body: str) -> str:
+    return title if not body or body in title else f"{body} {title}".strip()
 
 
 def _of_type(edges: pl.LazyFrame, kind: str) -> pl.LazyFrame:
@@ -92,9 +109,10 @@ def _posts(nodes: pl.LazyFrame, held: pl.LazyFrame, at: pl.LazyFrame) -> pl.Data
         .select(post="from_uid", body_uid="to_uid")
         .collect()
     )
+    title = _text("props", "title")
     facts = (
         nodes.filter(pl.col("uid").is_in(pairs["post"].implode()))
-        .select(post="uid", title=_text("props", "title"), current=_is_current(), since="valid_from")
+        .select(post="uid", title=title, title_en=title, current=_is_current(), since="valid_from")
         .collect()
     )
     joined = pairs.join(facts, on="post").join(places.unique("post"), on="post", how="left")
@@ -102,11 +120,14 @@ def _posts(nodes: pl.LazyFrame, held: pl.LazyFrame, at: pl.LazyFrame) -> pl.Data
 
 
 def _roles(nodes: pl.LazyFrame, roles: pl.LazyFrame) -> pl.DataFrame:
-    words = {code: entry.zh for code, entry in model().enums.get("company_role", {}).items()}
+    roles_of = model().enums.get("company_role", {}).items()
+    zh, en = {code: entry.zh for code, entry in roles_of}, {code: entry.en for code, entry in roles_of}
+    own, role = _text("props", "title"), _text("props", "role")
     pairs = roles.select(
         person="from_uid",
         body_uid="to_uid",
-        title=pl.coalesce(_text("props", "title"), _text("props", "role").replace_strict(words, default=None)),
+        title=pl.coalesce(own, role.replace_strict(zh, default=None)),
+        title_en=pl.coalesce(own, role.replace_strict(en, default=None)),
         current=_is_current(),
         since="valid_from",
     ).collect()
@@ -116,7 +137,7 @@ def _roles(nodes: pl.LazyFrame, roles: pl.LazyFrame) -> pl.DataFrame:
 def _lines(frame: pl.DataFrame, order: int) -> pl.DataFrame:
     return frame.select(
         "person",
-        pl.col("title").fill_null(""),
+        pl.col("title", "title_en").fill_null(""),
         pl.col("body").fill_null(""),
         pl.col("current").fill_null(False),
         "since",
@@ -147,17 +168,52 @@ def entries(nodes: pl.LazyFrame, edges: pl.LazyFrame, uids: Sequence[str] | None
     frame = (
         wanted.collect()
         .join(counted, on="uid", how="left")
-        .with_columns(pl.col("degree").fill_null(0))
+        .with_columns(pl.col("degree", "neighbours").fill_null(0))
         .sort(["degree", "uid"], descending=[True, False])
     )
-    with in_lang("zh"):
-        for uid, labels, props, status, review, degree in _rows(frame):
-            yield _entry(uid, labels, json.loads(props), status, review, degree, lines.get(uid, ""), uid in cleared)
+    for uid, labels, text, status, review, degree, near in _rows(frame):
+        props = json.loads(text)
+        if uid in cleared:
+            props["cleared"] = True
+        with in_lang("zh"):
+            title, subtitle = _said(labels, props, lines.get(uid, _NO_LINE)[0])
+        english: tuple[str | None, str | None] = (None, None)
+        if not same_in_both(labels, props) or uid in lines:
+            with in_lang("en"):
+                in_english = _said(labels, props, lines.get(uid, _NO_LINE)[1])
+            english = (_if_other(in_english[0], title), _if_other(in_english[1], subtitle))
+        yield Entry(
+            uid=uid,
+            label=labels[0],
+            kind=main_label(labels).name,
+            title=title,
+            title_en=english[0],
+            subtitle=subtitle,
+            subtitle_en=english[1],
+            badges=",".join(badges_of(props, review, status)),
+            degree=degree,
+            neighbours=near,
+            names=tuple(_names(labels, props)),
+        )
+
+
+_NO_LINE = ("", "")
+
+
+def _said(labels: Sequence[str], props: Mapping[str, Any], line: str) -> tuple[str, str]:
+    """Title and subtitle in the language in force; ``line`` (a person's post) stands before the node's own."""
+    title = title_of(labels, props)
+    own = subtitle_of(labels, props, title)
+    return title, joined(line, own)
+
+
+def _if_other(text: str, than: str) -> str | None:
+    return None if text == than else text
 
 
 def _rows(frame: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
     for part in frame.iter_slices(_SLICE):
-        yield from part.select("uid", "labels", "props", "status", "review", "degree").iter_rows()
+        yield from part.select("uid", "labels", "props", "status", "review", "degree", "neighbours").iter_rows()
 
 
 def _cleared(edges: pl.LazyFrame) -> set[str]:
@@ -166,30 +222,6 @@ def _cleared(edges: pl.LazyFrame) -> set[str]:
         (pl.col("type") == "CLEARS") & (pl.col("review") != "REJECTED") & (pl.col("status") != "REFUTED")
     )
     return set(found.select("to_uid").collect()["to_uid"])
-
-
-def _entry(
-    uid: str,
-    labels: Sequence[str],
-    props: Mapping[str, Any],
-    status: str,
-    review: str,
-    degree: int,
-    line: str,
-    cleared: bool,
-) -> Entry:
-    title = title_of(labels, props)
-    own = subtitle_of(labels, props, title)
-    badges = badges_of({**props, "cleared": True} if cleared else props, review, status)
-    return Entry(
-        uid=uid,
-        label=labels[0],
-        title=title,
-        subtitle=" · ".join(part for part in (line, own) if part) if line else own,
-        badges=",".join(badges),
-        degree=degree,
-        names=tuple(_names(labels, props)),
-    )
 
 
 def _names(labels: Sequence[str], props: Mapping[str, Any]) -> Iterator[Name]:

@@ -231,7 +231,27 @@ def subtitle_of(labels: Sequence[str], props: Mapping[str, Any], title: str | No
     if said:
         above = title_of(labels, props) if title is None else title
         said = [text for text in said if text not in above]
-    return " · ".join(said[:2])
+    return joined(*said[:2])
+
+
+def joined(*said: str) -> str:
+    """Facts side by side; what is empty is left out."""
+    return " · ".join(text for text in said if text)
+
+
+@lru_cache(maxsize=1024)
+def _is_worded(labels: tuple[str, ...]) -> bool:
+    """Whether a caption or what stands under it has words, units or amounts of ours in it."""
+    label = _main_label(labels)
+    said = (label.properties.get(name) for name in (*label.caption, *_under(labels)))
+    return any(prop.enum or prop.type in ("money", "bool") or prop.name in _FRAMES for prop in said if prop)
+
+
+def same_in_both(labels: Sequence[str], props: Mapping[str, Any]) -> bool:
+    """Whether title and subtitle surely read the same in both languages: a name, with numbers and days under it."""
+    label = main_label(labels)
+    first = label.caption[0] if label.caption else ""
+    return first in _plain_names(label.name) and bool(props.get(first)) and not _is_worded(tuple(labels))
 
 
 def edge_text(kind: str, props: Mapping[str, Any]) -> str:

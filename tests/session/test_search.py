@@ -13,6 +13,7 @@ from graph.session.search import SearchIndex
 from graph.session.search_build import build, update
 from graph.session.search_text import MAX_READINGS, bigrams, folded, initials, phrase
 from graph.session.sync_delta import difference
+from graph.words import in_lang
 from tests.session.frames import edge, frames, members, node, office
 
 
@@ -97,13 +98,34 @@ def test_better_connected_first_among_equals(tmp_path: Path) -> None:
 
 def test_hit_says_who_this_is(index: SearchIndex) -> None:
     (zhang, *_) = index.search("张玉环").hits
-    assert (zhang.label, zhang.title, zhang.matched) == ("Person", "张玉环", "name")
+    assert (zhang.label, zhang.title, zhang.matched) == ("Official", "张玉环", "name")
+    known = index.known([zhang.uid])[zhang.uid]
+    assert (known.label, known.stored) == ("Official", "Person")
+    assert {hit.uid for hit in index.search("张玉环", ["Official"]).hits} == {zhang.uid}
+    assert zhang.uid in {hit.uid for hit in index.search("张玉环", ["Person"]).hits}
     assert "青禾县水利局 副局长" in zhang.subtitle
     assert "A0012" in zhang.subtitle
     assert zhang.degree == 3
     assert index.search("青禾水利工程有限公司").hits[0].subtitle == "91410800MA9F00001X"
     assert index.search("91410800MA9F00001X").hits[0].matched == "uscc"
     assert index.search("张玉").hits[0].subtitle == "青禾水利工程有限公司 董事"
+
+
+def test_a_hit_speaks_the_language_in_force(index: SearchIndex) -> None:
+    with in_lang("en"):
+        (director,) = index.search("张玉", limit=1).hits
+        assert director.subtitle == "青禾水利工程有限公司 director"
+        unit = index.search("青禾县水利局").hits[0]
+        assert unit.title == "青禾县水利局"
+        assert index.known([unit.uid])[unit.uid].subtitle == unit.subtitle
+
+
+def test_neighbours_are_counted_once_each_and_itself_never(tmp_path: Path) -> None:
+    people = [node(f"p{i}", "Person", name="王伟") for i in range(3)]
+    edges = [edge("a", "KIN", "p0", "p1"), edge("b", "KIN", "p1", "p0"), edge("c", "KIN", "p0", "p0")]
+    index = _index(tmp_path, *frames(people, edges))
+    known = index.known(["p0", "p1", "p2"])
+    assert {uid: (k.degree, k.neighbours) for uid, k in known.items()} == {"p0": (4, 1), "p1": (2, 1), "p2": (0, 0)}
 
 
 def test_badges(index: SearchIndex) -> None:

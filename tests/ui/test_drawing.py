@@ -34,8 +34,8 @@ def graph() -> nx.MultiDiGraph[str]:
         "spouse": (("Person",), {"name": "林晓梅", "cleared": True}, 2),
         "company": (("Company",), {"name": "青禾恒路建设有限公司"}, 1500),
     }
-    for uid, (labels, props, degree) in nodes.items():
-        made.add_node(uid, labels=labels, props=props, degree=degree, **_columns())
+    for uid, (labels, props, neighbours) in nodes.items():
+        made.add_node(uid, labels=labels, props=props, degree=2 * neighbours, neighbours=neighbours, **_columns())
     made.add_edge("official", "spouse", key="kin", type="KIN", props={"kind": "SPOUSE"}, **_columns())
     made.add_edge(
         "spouse", "company", key="holds", type="HOLDS_SHARE", props={"pct": 0.6},
@@ -54,6 +54,13 @@ def test_hidden_neighbours_are_counted_with_what_the_filters_take(graph: nx.Mult
     assert set(left) == {"official", "spouse"}
     assert left["official"]["hidden"] == 4 and left["spouse"]["hidden"] == 1
     assert [e["id"] for e in filtered["edges"]] == ["kin"]
+
+
+def test_a_neighbour_by_two_relations_is_one_neighbour(graph: nx.MultiDiGraph[str]) -> None:
+    graph.add_edge("spouse", "official", key="again", type="KIN", props={"kind": "SPOUSE"}, **_columns())
+    graph.add_edge("spouse", "spouse", key="own", type="KIN", props={}, **_columns())
+    of = {n["id"]: n["hidden"] for n in drawn(graph, tiers={})["nodes"]}
+    assert of["official"] == 3 and of["spouse"] == 0
 
 
 def test_a_day_takes_only_edges_that_surely_do_not_hold(graph: nx.MultiDiGraph[str]) -> None:
