@@ -103,11 +103,11 @@ def run_query(
             note(t(f"已写出 {len(table.rows)} 行到 {to}。", f"{len(table.rows)} rows written to {to}."))
             return
     typer.echo(render(table, format.value, query).rstrip("\n"))
-    for remark in table.notes:
-        note(remark)
-    cut = truncation_note(table)
-    if cut and format in (Format.jsonl, Format.csv):
-        note(cut)
+    if format in (Format.jsonl, Format.csv):
+        # Rows alone go out; the other two forms say themselves what is to be known.
+        for remark in (*table.notes, truncation_note(table)):
+            if remark:
+                note(remark)
 
 
 def _pairs(given: list[str] | None) -> dict[str, str]:

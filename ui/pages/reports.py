@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 from typing import Any
 
@@ -91,9 +90,7 @@ def _form(session: Session) -> tuple[Any, ...]:
         t("向外几步", "Hops"), 0, MAX_HOPS, st.session_state.get("report_hops", 1), key="report_hops"
     )
     limit = right.number_input(t("最多节点", "Nodes at most"), 1, MAX_NODES, 300, 50, key="report_limit")
-    as_of: date | None = st.date_input(
-        t("截至日期", "As of"), None, key="report_as_of", format="YYYY-MM-DD", help=_as_of_help(session)
-    )
+    as_of = parts.day_field(t("截至日期", "As of"), "report_as_of", help=_as_of_help(session))
     title = st.text_input(
         t("标题", "Title"), key="report_title", placeholder=t("不填则自动拟题", "made up where empty")
     )
@@ -166,7 +163,7 @@ def _hits(session: Session, text: str) -> list[tuple[str, str, str]]:
     """(uid, title, what it is) for the search text; asked once for each text and revision."""
     if not text:
         return []
-    key = (text, session.revision)
+    key = (text, session.revision, state.language())
     kept = st.session_state.get("report_hits")
     if kept is None or kept[0] != key:
         found = session.search(text, limit=_HITS).hits
