@@ -8,6 +8,7 @@ fit the other is found at the next start, and the store is then compared uid by 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -147,7 +148,17 @@ class Sync:
             and marker.revision == before.revision
         ):
             change = delta if delta is not None else Delta()
-        elif marker is None or (marker.revision == 0 and marker.applying is None):
+        elif marker is None or marker.revision == 0:
+            if marker is not None and not sound:
+                # A first load keeps no log: what it left when it was cut short cannot be trusted row by row.
+                self.store.wipe()
+                self.store.prepare(self.ledger.id, model().version)
+                notices.append(
+                    t(
+                        "图库的首次写入上次中断，已清空并重新写入。",
+                        "The first load of the store had been cut short; it was emptied and written anew.",
+                    )
+                )
             change = Delta(nodes_added=new.nodes, edges_added=new.edges)
         else:
             change = repair_delta(self.store, new.nodes, new.edges)
@@ -158,14 +169,22 @@ class Sync:
                     f"compared row by row and mended, {change.size:,} rows changed.",
                 )
             )
-        self._apply(change, new.revision, progress)
-        meta = self.state.save(new, self.ledger.id)
         if old is not None and before is not None and delta is not None and indexed == (before.ledger, before.revision):
+            self._apply(change, new.revision, progress)
+            meta = self.state.save(new, self.ledger.id)
             stamp = (self.ledger.id, new.revision)
             pair = (old[2], new.members)
             update(self.state.search_path, delta, new.nodes.lazy(), new.edges.lazy(), pair, stamp, progress)
-        else:
-            self._build(new, progress)
+            return meta
+        # A whole index takes most of a minute for a million nodes and needs nothing of the store.
+        with ThreadPoolExecutor(1) as beside:
+            with self.lock.applying(new.revision):
+                index = beside.submit(self._build, new, None)
+                self.store.apply(change, new.revision, progress)
+            meta = self.state.save(new, self.ledger.id)
+            if not index.done():
+                _say(progress, t("建立检索索引", "building the search index"))
+            index.result()
         return meta
 
     def _apply(self, delta: Delta, revision: int, progress: Progress | None) -> None:

@@ -15,6 +15,7 @@ from graph.store import bolt_read, bolt_whole, bolt_write
 from graph.store.bolt_ends import Ends
 from graph.store.contract import Delta, Marker, Progress, Table
 from graph.store.errors import translated
+from graph.store.fill import is_whole
 from graph.store.schema import MARKER, plain_indexes, unique_uids
 from graph.store.server import Server
 from graph.words import t
@@ -105,24 +106,24 @@ class BoltStore:
             self._set_marker(applying=revision)
             row = self._marker_row() or {}
             undefined = row.get("schema") != _stamp(unique_uids())
-            # The first big load of an empty store needs no uid index: one pass afterwards is cheaper than a look
-            # into it for each row. A crash in between leaves it to ``prepare``.
-            late = undefined and self._server.by_element_id and bolt_write.is_bulk(delta) and not self._holds_rows()
-            if undefined and delta.size and not late:
-                self._define_uids()
-            ends = Ends(self._places) if self._server.by_element_id else None
-            for step in bolt_write.steps(delta, self._server.node_batch, self._server.edge_batch, ends):
-                self._run_step(step, progress, ends)
-            if late:
-                _say(progress, t("建立索引", "making indexes"))
-                self._define_uids()
             done: dict[str, Any] = {"revision": revision, "applying": None, "model_version": model().version}
-            if delta.size and row.get("indexes") != _stamp(plain_indexes()):
-                _say(progress, t("建立索引", "making indexes"))
-                self._define(plain_indexes())
-                done["indexes"] = _stamp(plain_indexes())
+            if undefined and is_whole(delta) and not self._holds_rows() and self._server.filled(delta, progress):
+                done |= {"schema": _stamp(unique_uids()), "indexes": _stamp(plain_indexes())}
+            elif delta.size:
+                if undefined:
+                    self._define_uids()
+                self._run_steps(delta, progress)
+                if row.get("indexes") != _stamp(plain_indexes()):
+                    _say(progress, t("建立索引", "making indexes"))
+                    self._define(plain_indexes())
+                    done["indexes"] = _stamp(plain_indexes())
             self._set_marker(**done)
             self._server.applied(revision)
+
+    def _run_steps(self, delta: Delta, progress: Progress | None) -> None:
+        ends = Ends(self._places) if self._server.by_element_id else None
+        for step in bolt_write.steps(delta, self._server.node_batch, self._server.edge_batch, ends):
+            self._run_step(step, progress, ends)
 
     def _places(self, label: str, uids: Sequence[str]) -> list[tuple[str, str]]:
         text = f"UNWIND $uids AS uid MATCH (n:{label} {{uid: uid}}) RETURN collect([n.uid, elementId(n)]) AS places"

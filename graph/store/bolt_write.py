@@ -25,9 +25,6 @@ from graph.words import t
 
 T = TypeVar("T")
 
-#: Nodes of a first load from which on it pays to index them afterwards.
-_BULK = 20_000
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -66,12 +63,6 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
             yield item  # type: ignore[misc]
 
 
-def is_bulk(delta: Delta) -> bool:
-    """Whether ``delta`` only adds, and so much that its edges find their ends by element id (or there are none)."""
-    only_new = delta.size == delta.nodes_added.height + delta.edges_added.height
-    return only_new and delta.nodes_added.height >= _BULK and delta.edges_added.height not in range(1, WORTH_IT)
-
-
 def steps(delta: Delta, node_batch: int, edge_batch: int, ends: Ends | None = None) -> Iterator[Step]:
     """The work of a delta in the order in which it has to be done; each step is made when those before it are done.
 
@@ -97,21 +88,22 @@ def steps(delta: Delta, node_batch: int, edge_batch: int, ends: Ends | None = No
         yield Step(
             t("写入节点", "writing nodes"),
             delta.nodes_added.height,
-            _nodes_added(delta.nodes_added, node_batch, ends is not None),
+            nodes_added(delta.nodes_added, node_batch, ends is not None),
         )
     if delta.edges_changed.height:
         altered = _edges_changed(delta.edges_changed, edge_batch)
         yield Step(t("更新关系", "changing edges"), delta.edges_changed.height, altered)
     if delta.edges_added.height:
         yield Step(
-            t("写入关系", "writing edges"), delta.edges_added.height, _edges_added(delta.edges_added, edge_batch, ends)
+            t("写入关系", "writing edges"), delta.edges_added.height, edges_added(delta.edges_added, edge_batch, ends)
         )
 
 
 # ---------------------------------------------------------------------- new
-def _nodes_added(frame: pl.DataFrame, size: int, tell: bool = False) -> Iterator[Batch]:
+def nodes_added(frame: pl.DataFrame, size: int, tell: bool = False) -> Iterator[Batch]:
+    """Statements that create the nodes of ``frame``, ``size`` at a time; ``tell``: they give uid and element id."""
     told = ", collect([r[0], elementId(n)]) AS places" if tell else ""
-    for labels, group in _by_labels(frame):
+    for labels, group in by_labels(frame):
         pattern = "".join(f":{_quoted(label)}" for label in labels)
         for columns, constants, rows in _packed(group, labels, ["uid"], size):
             said = _map(columns, 0, constants)
@@ -119,7 +111,8 @@ def _nodes_added(frame: pl.DataFrame, size: int, tell: bool = False) -> Iterator
             yield Batch(text, {"rows": rows, **_named(constants)}, len(rows))
 
 
-def _edges_added(frame: pl.DataFrame, size: int, ends: Ends | None = None) -> Iterator[Batch]:
+def edges_added(frame: pl.DataFrame, size: int, ends: Ends | None = None) -> Iterator[Batch]:
+    """Statements that create the edges of ``frame``; ``ends``: their ends are found by element id."""
     for (kind, start, end), group in _by(frame, "type", "from_label", "to_label"):
         if ends is None:
             at = ["from_uid", "to_uid"]
@@ -171,8 +164,8 @@ def _nodes_changed(delta: Delta, size: int) -> Iterator[Batch]:
     before = delta.labels_before
     were = [list(before.get(uid) or labels) for uid, labels in delta.nodes_changed.select("uid", "labels").iter_rows()]
     frame = delta.nodes_changed.with_columns(pl.Series("labels_were", were, dtype=pl.List(pl.String)))
-    for labels, group in _by_labels(frame):
-        for old, part in _by_labels(group, "labels_were"):
+    for labels, group in by_labels(frame):
+        for old, part in by_labels(group, "labels_were"):
             gained = "".join(f":{_quoted(x)}" for x in labels if x not in old)
             lost = "".join(f":{_quoted(x)}" for x in old if x not in labels)
             text = (
@@ -181,7 +174,7 @@ def _nodes_changed(delta: Delta, size: int) -> Iterator[Batch]:
                 + (f" REMOVE n{lost}" if lost else "")
                 + " RETURN count(*) AS n"
             )
-            for rows in _chunks(((row["uid"], _without_nulls(row)) for row in rows_of(part, labels)), size):
+            for rows in _chunks(((row["uid"], without_nulls(row)) for row in rows_of(part, labels)), size):
                 yield Batch(text, {"rows": rows}, len(rows))
 
 
@@ -200,11 +193,12 @@ def _edges_changed(frame: pl.DataFrame, size: int) -> Iterator[Batch]:
         )
         ordered = group.sort("from_uid", "uid")
         said = zip(ordered["from_uid"].to_list(), rows_of(ordered, (kind,)), strict=True)
-        for rows in _chunks(((uid, row["uid"], _without_nulls(row)) for uid, row in said), size):
+        for rows in _chunks(((uid, row["uid"], without_nulls(row)) for uid, row in said), size):
             yield Batch(text, {"rows": _at_start(rows)}, len(rows))
 
 
-def _without_nulls(row: dict[str, Any]) -> dict[str, Any]:
+def without_nulls(row: dict[str, Any]) -> dict[str, Any]:
+    """What is missing is no property at all."""
     return {key: value for key, value in row.items() if value is not None}
 
 
@@ -221,7 +215,7 @@ def _edges_ended(frame: pl.DataFrame, size: int) -> Iterator[Batch]:
 
 
 def _nodes_ended(frame: pl.DataFrame, size: int) -> Iterator[Batch]:
-    for labels, group in _by_labels(frame):
+    for labels, group in by_labels(frame):
         # DETACH: what still hangs on a node of ours cannot stay without it.
         text = f"UNWIND $rows AS r MATCH (n:{_quoted(labels[0])} {{uid: r}}) DETACH DELETE n RETURN count(*) AS n"
         for rows in _chunks(iter(group["uid"].to_list()), size):
@@ -248,7 +242,8 @@ def _chunks(rows: Iterator[T], size: int) -> Iterator[list[T]]:
         yield part
 
 
-def _by_labels(frame: pl.DataFrame, column: str = "labels") -> Iterator[tuple[tuple[str, ...], pl.DataFrame]]:
+def by_labels(frame: pl.DataFrame, column: str = "labels") -> Iterator[tuple[tuple[str, ...], pl.DataFrame]]:
+    """The rows of each set of labels."""
     for key, group in (
         frame.with_columns(_key=pl.col(column).list.join("\x1f"))
         .partition_by("_key", as_dict=True, maintain_order=True, include_key=False)

@@ -15,6 +15,8 @@ from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import AuthError
 
 from graph.store import process
+from graph.store.contract import Delta, Progress
+from graph.store.fill import fill
 from graph.store.process_main import DATABASE, READER, WRITER
 from graph.store.server import DRIVER_CONFIG, broken
 from graph.words import t
@@ -163,6 +165,12 @@ class EmbeddedServer:
     def applied(self, revision: int) -> None:
         """Write the revision into ``store.json``."""
         process.note_revision(self.home, self.running().pid, revision)
+
+    def filled(self, delta: Delta, progress: Progress | None) -> bool:
+        """Write a first load past the store process, which is down meanwhile."""
+        self._forget()
+        fill(self.home, delta, progress)
+        return True
 
     def wiped(self) -> bool:
         """End the process and remove its files; the next call starts an empty one."""

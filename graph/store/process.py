@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from graph.errors import StoreError
 from graph.words import t
@@ -66,6 +66,7 @@ class RunDir:
         self.alive = self.path / "store.lock"
         self.starting = self.path / "store-start.lock"
         self.writing = self.path / "store-write.lock"
+        self.filling = self.path / "store-fill.lock"
         self.used = self.path / "store.used"
 
     def make(self) -> None:
@@ -95,6 +96,10 @@ class RunDir:
         """Whether somebody is in the middle of ``apply``."""
         return not _free(self.writing)
 
+    def is_filled(self) -> bool:
+        """Whether a first load is writing the files itself, so that no store process can be started."""
+        return not _free(self.filling)
+
     def touch(self) -> None:
         """Say that the process is in use: it ends when nobody has said so for its idle time."""
         self.used.touch(exist_ok=True)
@@ -106,6 +111,18 @@ def lock(path: Path) -> Iterator[None]:
     with path.open("w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def held(alive: TextIO) -> bool:
+    """Take the lock of the living; a client that only looks holds it for an instant, so one refusal is none."""
+    for _ in range(100):
+        try:
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.01)
+        else:
+            return True
+    return False
 
 
 def _free(path: Path) -> bool:
@@ -130,6 +147,14 @@ def ensure(home: Path, idle: float = IDLE_SECONDS) -> tuple[Running, bool]:
     if found is not None and run.is_alive():
         return found, False
     run.make()
+    if run.is_filled():
+        raise StoreError(
+            t("图库正在首次写入，此刻不能查询。", "The store is being filled for the first time; no look-ups now."),
+            t(
+                "写完即可使用；进度见导入的窗口。",
+                "Wait until it is done; the window of the import shows how far it is.",
+            ),
+        )
     with lock(run.starting):
         _settle(run)
         found = run.read()
@@ -148,13 +173,9 @@ def _settle(run: RunDir) -> None:
 
 
 def _spawn(run: RunDir, idle: float) -> Running:
-    log = run.home / "logs" / "store-process.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
     root = Path(__file__).resolve().parents[2]
     command = [sys.executable, "-m", "graph.store.process", "--home", str(run.home.resolve()), "--idle", str(idle)]
-    if log.exists() and log.stat().st_size > _LOG_BYTES:
-        log.replace(log.with_suffix(".1.log"))
-    with log.open("ab") as errors:
+    with open_log(run.home) as errors:
         child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -173,6 +194,15 @@ def _spawn(run: RunDir, idle: float) -> Running:
     if word.strip() != b"ready" or started is None:
         raise _no_start(run)
     return started
+
+
+def open_log(home: Path) -> BinaryIO:
+    """The log of what the store's processes say, open for more."""
+    log = home / "logs" / "store-process.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > _LOG_BYTES:
+        log.replace(log.with_suffix(".1.log"))
+    return log.open("ab")
 
 
 def _no_start(run: RunDir) -> StoreError:
@@ -244,11 +274,29 @@ def end(home: Path) -> bool:
         return False
     run.make()
     with lock(run.starting):
-        _settle(run)
-        found = run.read()
-        if found is None or not run.is_alive():
-            return False
-        return _end(run, found.pid, signal.SIGTERM, 20.0) or _end(run, found.pid, signal.SIGKILL, 20.0)
+        return _ended(run)
+
+
+@contextmanager
+def down(home: Path) -> Iterator[None]:
+    """End the store process of ``home``, where there is one, and let nobody start another.
+
+    Raises:
+        StoreError: it does not end, even by force.
+    """
+    run = RunDir(home)
+    run.make()
+    with lock(run.starting):
+        _ended(run)
+        yield
+
+
+def _ended(run: RunDir) -> bool:
+    _settle(run)
+    found = run.read()
+    if found is None or not run.is_alive():
+        return False
+    return _end(run, found.pid, signal.SIGTERM, 20.0) or _end(run, found.pid, signal.SIGKILL, 20.0)
 
 
 def kill(home: Path, pid: int) -> bool:

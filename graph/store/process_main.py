@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import fcntl
 import hashlib
 import json
 import os
@@ -22,9 +21,9 @@ import time
 import traceback
 from pathlib import Path
 from types import FrameType
-from typing import Any, TextIO
+from typing import Any
 
-from graph.store.process import RunDir, Running
+from graph.store.process import RunDir, Running, held
 
 #: Name of the database, and of its users (the engine wants at least four characters).
 DATABASE = "mailuo"
@@ -108,7 +107,7 @@ def main(argv: list[str]) -> int:
     run = RunDir(args.home)
     run.make()
     with run.alive.open("w", encoding="utf-8") as alive:
-        if not _held(alive):
+        if not held(alive):
             _log("another store process holds this home")
             return 1
         try:
@@ -119,18 +118,6 @@ def main(argv: list[str]) -> int:
         # The lock goes with the process and not before: the engine's threads answer until the very end.
         sys.stderr.flush()
         os._exit(code)
-
-
-def _held(alive: TextIO) -> bool:
-    """Take the lock of the living; a client that only looks holds it for an instant, so one refusal is none."""
-    for _ in range(100):
-        try:
-            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(0.01)
-        else:
-            return True
-    return False
 
 
 def _serve(run: RunDir, idle: float) -> int:
@@ -174,7 +161,8 @@ def _wanted(run: RunDir, pid: int, idle: float) -> bool:
     return time.time() - used < idle or run.is_written()
 
 
-def _start(home: Path) -> tuple[Any, Running]:
+def engine(home: Path) -> Any:
+    """The engine's module, set up for the files of ``home``: heap, log, one bucket a type. Once in a process."""
     logs = home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     config = logs / "store-logging.properties"
@@ -183,9 +171,17 @@ def _start(home: Path) -> tuple[Any, Running]:
     os.chdir(logs)
     os.environ["ARCADEDB_LOG_CONSOLE"] = "0"
     os.environ["ARCADEDB_LOG_DIR"] = str(logs)
-    os.environ["ARCADEDB_NATIVE_ISOLATE_ARGS"] = f"-Xmx{HEAP} -Djava.util.logging.config.file={config.name}"
+    # One bucket a type: one file and one index instead of several for each of some seventy types.
+    os.environ["ARCADEDB_NATIVE_ISOLATE_ARGS"] = (
+        f"-Xmx{HEAP} -Djava.util.logging.config.file={config.name} -Darcadedb.typeDefaultBuckets=1"
+    )
     import arcadedb
 
+    return arcadedb
+
+
+def _start(home: Path) -> tuple[Any, Running]:
+    arcadedb = engine(home)
     root = home / "store"
     writer, reader = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     _write_users(root / "config", writer, reader)
@@ -225,8 +221,6 @@ def _open(arcadedb: Any, root: Path, writer: str) -> tuple[Any, tuple[int, int],
                 "support_autoRegister": False,
                 "serverMetrics": False,
                 "server_httpWorkerThreads": 2,
-                # One bucket a type: one file and one index instead of several for each of some seventy types.
-                "typeDefaultBuckets": 1,
             },
         )
         try:

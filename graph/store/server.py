@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from neo4j import Driver
 from neo4j.exceptions import DriverError, ServiceUnavailable, SessionExpired
 
+from graph.store.contract import Delta, Progress
+
 #: How every driver of ours is set up: nothing is reported to anybody, and no server note goes to the console.
 DRIVER_CONFIG: dict[str, Any] = {
     "user_agent": "mailuo",
@@ -80,6 +82,9 @@ class Server(Protocol):
 
     def applied(self, revision: int) -> None:
         """Note how far the store has got."""
+
+    def filled(self, delta: Delta, progress: Progress | None) -> bool:
+        """Write a first load by a way of the server's own; False: there is none, statements do it."""
 
     def wiped(self) -> bool:
         """Throw the whole store away at once where it is all ours; False: delete by statements."""

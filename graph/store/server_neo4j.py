@@ -10,6 +10,7 @@ from neo4j import Driver, GraphDatabase, Query
 from neo4j.exceptions import ClientError, DriverError, Neo4jError
 
 from graph.store import plan
+from graph.store.contract import Delta, Progress
 from graph.store.errors import translated
 from graph.store.server import DRIVER_CONFIG, broken
 from graph.words import t
@@ -95,6 +96,10 @@ class Neo4jServer:
 
     def applied(self, revision: int) -> None:
         """The marker has it."""
+
+    def filled(self, delta: Delta, progress: Progress | None) -> bool:
+        """The server's files are not ours to write."""
+        return False
 
     def wiped(self) -> bool:
         """Others' nodes may be there too: delete by statements."""

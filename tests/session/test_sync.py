@@ -24,6 +24,7 @@ from graph.session.gone import NotLive
 from graph.session.sync_state import FoldState, WriteLock
 from graph.settings import Settings
 from graph.store import process
+from graph.store.contract import Delta
 from tests.session.world import Rows, draft, load
 
 USCC = "91410800MA9F00001X"
@@ -252,6 +253,26 @@ def test_killed_while_applying_is_mended_and_said(settings: Settings, monkeypatc
         mended = door.store.digest()
         assert mended == _fresh(door)
         assert door.search("职工8").hits
+
+
+def test_a_first_load_cut_short_is_written_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Session.open(settings) as door:
+        whole = door.store.apply
+
+        def half(delta: Any, revision: int, progress: Any = None) -> None:
+            door.store._set_marker(applying=revision)
+            monkeypatch.setattr(door.store, "_set_marker", lambda **_: None)
+            whole(Delta(nodes_added=delta.nodes_added.head(2)), revision, progress)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(door.store, "apply", half)
+        with pytest.raises(KeyboardInterrupt):
+            load(door, _persons(5))
+    monkeypatch.undo()
+    with Session.open(settings) as door:
+        assert any("首次写入上次中断" in notice for notice in door.notices)
+        assert door.store.digest() == _fresh(door)
+        assert door.search("职工4").hits
 
 
 def test_running_session_mends_what_a_dead_writer_left(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
