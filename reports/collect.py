@@ -257,7 +257,7 @@ class _Maker:
         for uid, attrs in graph.nodes(data=True):
             labels = attrs["labels"]
             title, props = mask.node(uid, labels, attrs["props"])
-            post = known[uid].subtitle.split(" · ")[0] if uid in known and "Official" in labels else ""
+            post = known[uid].subtitle.split(views.BETWEEN)[0] if uid in known and "Official" in labels else ""
             nodes.append(
                 Node(
                     uid=uid,

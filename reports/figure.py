@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from html import escape
 
 from graph.model.draw import NodeState, glyph_of, svg
 from graph.model.palette import FONT, HUES, LINES, TOKENS
 from graph.words import t
+from reports.labels import Box, width, word_places
 from reports.layout import Place, apart, drawn_nodes, places, wrapped
 from reports.lines import Line, merged
 from reports.model import Node, Report
@@ -22,7 +24,8 @@ _LEAST_X, _LEAST_Y = 100, 70
 _INK = "#22262B"
 _SIDE = 38
 _MARGIN = 62
-_WORD = 10.5
+#: Sizes of words on lines and of names.
+_WORD, _NAME = 10.5, 11.5
 _COLOURS = re.compile(
     "|".join(
         sorted(
@@ -50,29 +53,43 @@ def figure(report: Report) -> tuple[str, str]:
     shown = {node.uid for node in nodes}
     lines = merged(report.edges, shown)
     spots, width, height = _fitted(places(nodes, [e for line in lines for e in line.edges]))
+    marked = singled_out(nodes)
     body = "".join(_stroke(line, spots) for line in lines)
-    body += "".join(_word(line, spots) for line in lines)
-    body += "".join(_node(node, *spots[node.uid]) for node in nodes)
+    body += "".join(_node(node, *spots[node.uid], node.uid in marked) for node in nodes)
+    said, unsaid = _words(lines, nodes, spots, marked)
+    body += said
+    caption = caption_of(report, len(nodes), unsaid)
     picture = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img" aria-label="{escape(caption_of(report, len(nodes)))}" font-family="{escape(FONT)}">'
+        f'role="img" aria-label="{escape(caption)}" font-family="{escape(FONT)}">'
         f'<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" '
         f'markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0.8 10 5 0 9.2z" fill="{_INK}"/>'
         f"</marker></defs>{body}</svg>"
     )
-    return picture, caption_of(report, len(nodes))
+    return picture, caption
 
 
-def caption_of(report: Report, drawn: int) -> str:
-    """The line under a picture of ``drawn`` nodes: how many are missing, what the strokes mean."""
+def singled_out(nodes: Sequence[Node]) -> set[str]:
+    """The nodes that the report was asked about; none where that is all of them, which would mark nothing."""
+    start = {node.uid for node in nodes if node.start}
+    return start if len(start) < len(nodes) or len(nodes) == 1 else set()
+
+
+def caption_of(report: Report, drawn: int, unsaid: int = 0) -> str:
+    """The line under a picture of ``drawn`` nodes: how many are missing, what the strokes mean, and that ``unsaid``
+    lines bear no word for want of room."""
     day = t(f"截至 {report.as_of}", f"as of {report.as_of}") if report.as_of else ""
     rest = len(report.nodes) - drawn
     more = t(f"，另有 {rest} 个对象见表", f", {rest} more in the tables") if rest else ""
-    return t(
-        f"图 1　关联关系（{drawn} 个对象{more}，{day}）。"
-        "实线：登记、申报、互证或查实；短划线：反映；点线：推断；带叉：查否。",
-        f"Figure 1. Relations ({drawn} objects{more}, {day}). Solid: registered, declared, corroborated or verified; "
-        "dashed: alleged; dotted: inferred; crossed: refuted.",
+    words = t("没有字的线，其关系见表。", " A line without a word is in the table of relations.") if unsaid else ""
+    return (
+        t(
+            f"图 1　关联关系（{drawn} 个对象{more}，{day}）。"
+            "实线：登记、申报、互证或查实；短划线：反映；点线：推断；带叉：查否。",
+            f"Figure 1. Relations ({drawn} objects{more}, {day}). Solid: registered, declared, corroborated or "
+            "verified; dashed: alleged; dotted: inferred; crossed: refuted.",
+        )
+        + words
     )
 
 
@@ -117,32 +134,52 @@ def _stroke(line: Line, spots: dict[str, tuple[float, float]]) -> str:
     return out
 
 
-def _word(line: Line, spots: dict[str, tuple[float, float]]) -> str:
-    x1, y1, x2, y2 = _ends(line, spots)
-    length = math.dist((x1, y1), (x2, y2))
-    text = wrapped(line.text, 14, 1)[0]
-    # A word longer than its line would cover its ends; the table has it.
-    if _width(text, _WORD) > length + 6:
-        return ""
-    y = (y1 + y2) / 2 + (14 if line.status == "REFUTED" else 3.5)
-    return _halo(text, (x1 + x2) / 2, y, _WORD)
+def _words(
+    lines: Sequence[Line], nodes: Sequence[Node], spots: dict[str, tuple[float, float]], marked: set[str]
+) -> tuple[str, int]:
+    """The words on the lines, where there is room for them, and how many lines stay without."""
+    taken = [box for node in nodes for box in _boxes(node, *spots[node.uid], node.uid in marked)]
+    wanted = {}
+    for line in lines:
+        x1, y1, x2, y2 = _ends(line, spots)
+        down = 10.5 if line.status == "REFUTED" else 0.0
+        wanted[f"{line.a} {line.b} {line.status}"] = (
+            wrapped(line.text, 14, 1)[0],
+            (x1, y1 + down),
+            (x2, y2 + down),
+        )
+    # The table has a word that is longer than its line, which it would cover.
+    short = {key: w for key, w in wanted.items() if width(w[0], _WORD) <= math.dist(w[1], w[2]) + 6}
+    found = word_places(short, taken, _WORD)
+    said = "".join(_halo(wanted[key][0], x, y + 3.5, _WORD) for key, (x, y) in found.items())
+    return said, len(wanted) - len(found)
 
 
-def _width(text: str, size: float) -> float:
-    return sum(0.55 if ch.isascii() else 1.0 for ch in text) * size
+def _below(y: float, ringed: bool) -> float:
+    """The base line of the first line of a name."""
+    return y + _SIDE / 2 + (16 if ringed else 12)
 
 
-def _node(node: Node, x: float, y: float) -> str:
+def _boxes(node: Node, x: float, y: float, ringed: bool) -> list[Box]:
+    """What a node and its name take up."""
+    half = _SIDE / 2 + (4 if ringed else 0)
+    first, lines = _below(y, ringed), wrapped(node.title)
+    wide = max(width(text, _NAME) for text in lines) / 2
+    last = first + 13 * (len(lines) if node.cleared else len(lines) - 1)
+    return [(x - half, y - half, x + half, y + half), (x - wide, first - _NAME, x + wide, last + 3)]
+
+
+def _node(node: Node, x: float, y: float, ringed: bool) -> str:
     picture = _COLOURS.sub(_INK, svg(node.kind, state_of(node), "light", _SIDE))
     picture = picture.replace("<svg ", f'<svg x="{x - _SIDE / 2:.1f}" y="{y - _SIDE / 2:.1f}" ', 1)
     ring = (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_SIDE / 2 + 4}" fill="none" stroke="{_INK}" stroke-width="0.9"/>'
-        if node.start
+        if ringed
         else ""
     )
-    below = y + _SIDE / 2 + (16 if node.start else 12)
+    below = _below(y, ringed)
     lines = wrapped(node.title)
-    out = "".join(_halo(text, x, below + 13 * i, 11.5, 600 if node.start else 400) for i, text in enumerate(lines))
+    out = "".join(_halo(text, x, below + 13 * i, _NAME, 600 if ringed else 400) for i, text in enumerate(lines))
     if node.cleared:
         out += _halo(t("已澄清", "cleared"), x, below + 13 * len(lines), 10.5)
     return ring + picture + out

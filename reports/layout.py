@@ -161,10 +161,17 @@ def _centred(spots: dict[str, tuple[float, float]]) -> dict[str, Place]:
 
 
 def wrapped(text: str, width: int = 9, lines: int = 2) -> list[str]:
-    """A label in at most ``lines`` lines of ``width`` Chinese characters (Latin ones count half), then ``…``."""
+    """A label in at most ``lines`` lines of ``width`` Chinese characters (Latin ones count half), then ``…``.
+
+    Two lines are about equally long, and a number or a day is not torn apart where that can be helped.
+    """
+    whole = sum(_size(ch) for ch in text)
+    if lines == 2 and width < whole <= 2 * width - 1:
+        best = min(range(1, len(text)), key=lambda at: _torn(text, at, whole, width))
+        return [text[:best].strip(), text[best:].strip()]
     out, line, used = [], "", 0.0
     for ch in text:
-        size = 0.55 if ch.isascii() else 1.0
+        size = _size(ch)
         if used + size > width and line:
             out.append(line)
             line, used = "", 0.0
@@ -175,6 +182,19 @@ def wrapped(text: str, width: int = 9, lines: int = 2) -> list[str]:
         out = out[:lines]
         out[-1] = out[-1][:-1] + "…"
     return [part.strip() for part in out]
+
+
+def _size(ch: str) -> float:
+    return 0.55 if ch.isascii() else 1.0
+
+
+def _torn(text: str, at: int, whole: float, width: int) -> tuple[bool, bool, float]:
+    """How bad a break before ``at`` is: too long a line, inside a number or a word of Latin letters, unequal halves
+    (a space makes up for four characters)."""
+    first = sum(_size(ch) for ch in text[:at])
+    inside = all(ch.isascii() and not ch.isspace() for ch in text[at - 1 : at + 1])
+    gap = text[at - 1].isspace() or text[at].isspace()
+    return (max(first, whole - first) > width, inside, abs(whole - 2 * first) - 4 * gap)
 
 
 def drawn_nodes(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> list[Node]:

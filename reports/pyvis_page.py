@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from pyvis.network import Network
 
@@ -18,8 +19,9 @@ from graph.model.palette import FONT, LINES, tokens
 from graph.session import views
 from graph.words import lang, t
 from reports import words
-from reports.figure import state_of
-from reports.layout import places, wrapped
+from reports.figure import singled_out, state_of
+from reports.labels import Box, width, word_places
+from reports.layout import Place, places, wrapped
 from reports.lines import Line, merged
 from reports.model import Node, Report
 
@@ -29,6 +31,8 @@ _OPTIONS = {
     "edges": {"smooth": False, "arrows": {"to": {"scaleFactor": 0.5}, "from": {"scaleFactor": 0.5}}},
     "interaction": {"hover": True, "tooltipDelay": 120, "multiselect": True},
 }
+#: Sizes of names and of words on lines, in the units of the layout.
+_NAME, _WORD = 15, 12
 _STYLE = (
     "html,body{margin:0;height:100%;background:#fff}#mynetwork{width:100%!important;height:100vh!important;"
     "border:0!important;float:none!important}.card{border:0}"
@@ -55,17 +59,22 @@ def live_page(report: Report) -> str:
     ids = {node.uid: f"n{number}" for number, node in enumerate(report.nodes)}
     images: dict[str, str] = {}
     tips: dict[str, str] = {}
+    marked = singled_out(report.nodes)
     for node in report.nodes:
         tips[ids[node.uid]] = _tip(node)
-        _add_node(network, node, ids[node.uid], spots[node.uid], images)
-    for number, line in enumerate(merged(report.edges, set(ids))):
-        tips[f"e{number}"] = "\n".join(_edge_tip(report, line))
-        _add_line(network, line, f"e{number}", ids)
+        _add_node(network, node, ids[node.uid], spots[node.uid], images, node.uid in marked)
+    lines = {f"e{number}": line for number, line in enumerate(merged(report.edges, set(ids)))}
+    said = _words(report, lines, spots)
+    for key, line in lines.items():
+        tips[key] = "\n".join(_edge_tip(report, line))
+        _add_line(network, line, key, ids, said.get(key, ""))
     network.set_options(json.dumps(_OPTIONS))
     return _cleaned(network.generate_html(), images, tips)
 
 
-def _add_node(network: Network, node: Node, key: str, spot: tuple[int, int], images: dict[str, str]) -> None:
+def _add_node(
+    network: Network, node: Node, key: str, spot: tuple[int, int], images: dict[str, str], marked: bool
+) -> None:
     state = state_of(node)
     image = f"{node.kind}/{state!r}"
     images.setdefault(image, data_uri(node.kind, state))
@@ -78,27 +87,44 @@ def _add_node(network: Network, node: Node, key: str, spot: tuple[int, int], ima
         shape="image",
         image=str(list(images).index(image)),
         color=tokens("light")["t1"],
-        size=radius(node.kind) * (1.18 if node.start else 1.0),
+        size=radius(node.kind) * (1.18 if marked else 1.0),
         x=spot[0],
         y=spot[1],
-        font={"size": 15, "face": FONT, "color": tokens("light")["t1"], "strokeWidth": 4, "strokeColor": "#ffffff"},
+        font={"size": _NAME, "face": FONT, "color": tokens("light")["t1"], "strokeWidth": 4, "strokeColor": "#ffffff"},
         borderWidth=0,
     )
 
 
-def _add_line(network: Network, line: Line, key: str, ids: dict[str, str]) -> None:
+def _words(report: Report, lines: Mapping[str, Line], spots: Mapping[str, Place]) -> dict[str, str]:
+    """Line → its word, where the middle of the line has room for it; the tip has it in any case."""
+    taken: list[Box] = []
+    for node in report.nodes:
+        x, y = spots[node.uid]
+        half, names = radius(node.kind), wrapped(node.title)
+        wide = max(width(text, _NAME) for text in names) / 2
+        deep = y + half + 1.25 * _NAME * (len(names) + bool(node.cleared)) + 6
+        taken += [(x - half, y - half, x + half, y + half), (x - wide, y + half, x + wide, deep)]
+    words = {
+        key: (wrapped(line.text, 12, 1)[0], spots[line.a], spots[line.b])
+        for key, line in lines.items()
+        if line.a != line.b
+    }
+    return {key: words[key][0] for key in word_places(words, taken, _WORD, along=(0.5,))}
+
+
+def _add_line(network: Network, line: Line, key: str, ids: dict[str, str], word: str) -> None:
     style = LINES.get(line.status, LINES["DECLARED"])
     colour = style.colour("light")
     network.add_edge(
         ids[line.a],
         ids[line.b],
         id=key,
-        label=wrapped(line.text, 12, 1)[0],
+        label=word or " ",
         color={"color": colour, "highlight": tokens("light")["accent"], "hover": colour, "inherit": False},
         width=style.width,
         dashes=list(style.dash) or False,
         arrows={"to": {"enabled": line.to_b}, "from": {"enabled": line.to_a}},
-        font={"size": 12, "face": FONT, "color": tokens("light")["t2"], "strokeWidth": 4, "strokeColor": "#ffffff"},
+        font={"size": _WORD, "face": FONT, "color": tokens("light")["t2"], "strokeWidth": 4, "strokeColor": "#ffffff"},
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from graph.words import in_lang
 from reports.figure import figure
+from reports.labels import around, word_places
 from reports.layout import drawn_nodes, places, wrapped
 from reports.lines import merged
 from reports.model import Report
@@ -99,3 +100,23 @@ def test_labels_are_cut_to_two_lines() -> None:
     lines = wrapped("青禾县水利水电工程建设管理服务中心办公室")
     assert len(lines) == 2
     assert lines[1].endswith("…")
+
+
+def test_two_lines_of_a_name_are_equally_long_and_a_day_is_whole() -> None:
+    assert wrapped("青禾县交通运输局科员") == ["青禾县交通", "运输局科员"]
+    assert wrapped("常规　2022-04-11") == ["常规　2022-04-11"]
+    assert wrapped("第十三届常规巡察　2022-04-11") == ["第十三届常规巡察", "2022-04-11"]
+
+
+def test_words_on_lines_meet_neither_nodes_nor_each_other() -> None:
+    hub, size = (0.0, 0.0), 10.5
+    ends = [(200.0, float(y)) for y in range(-60, 61, 10)]
+    words = {f"k{i:02}": ("采购人", hub, end) for i, end in enumerate(ends)} | {"rare": ("业主", hub, (200.0, 0.0))}
+    node = (90.0, -8.0, 110.0, 8.0)
+    found = word_places(words, [node], size)
+    assert "rare" in found and 3 < len(found) < len(words), "some find room, some do not"
+    boxes = [node, *(around(words[key][0], at, size) for key, at in found.items())]
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
+    assert word_places(dict(reversed(words.items())), [node], size) == found, "the order given does not matter"
