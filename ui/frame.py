@@ -50,6 +50,8 @@ def run() -> None:
     language = state.language()
     st.set_page_config(page_title=t("脉络", "Mailuo"), layout="wide", initial_sidebar_state=212)
     st.html(theme.css() + _FRAME)
+    spoken = "en" if language == "en" else "zh-CN"
+    st.html(f'<script>document.documentElement.lang="{spoken}"</script>', unsafe_allow_javascript=True)
     st.logo(theme.brand(state.theme(), t("脉络", "Mailuo")), size="medium")
     pages: dict[str, list[Any]] = {}
     st.session_state["_pages"] = {}
@@ -105,6 +107,7 @@ def _page(entry: Entry) -> Callable[[], None]:
 _FRAME = """<style>
 .st-key-user{position:fixed;top:12px;right:16px;z-index:1000001;width:auto;height:28px;gap:10px;flex-wrap:nowrap}
 .st-key-user button{min-height:0;padding:0}
+.stApp a:focus-visible{outline:2px solid var(--ml-accent);outline-offset:1px;border-radius:4px}
 .ml-banner{padding:2px 10px;font-size:12px;background:var(--ml-orange-bg);color:var(--ml-orange-text);
  border-radius:3px;white-space:nowrap}
 </style>"""

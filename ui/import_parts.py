@@ -16,6 +16,7 @@ from graph.words import t
 from loaders.preview import Preview
 from loaders.repair import export_rejects
 from loaders.report import FileReport
+from reports.words import locator_text
 from ui import parts, state, theme
 from ui.import_shelf import Import
 
@@ -86,14 +87,14 @@ def counts(report: FileReport) -> None:
             for name, n, bad in cells
         )
         st.html(f'<div class="ml-figures ml-counts">{body}</div>')
-    size = t(f"　节点 {report.nodes:,}、关系 {report.edges:,}", f"  {report.nodes:,} nodes, {report.edges:,} relations")
+    size = t(f"　节点 {report.nodes:,}、关系 {report.edges:,}", f"; {report.nodes:,} nodes, {report.edges:,} relations")
     parts.note(word + (size if report.nodes else ""), "green" if report.outcome == "loaded" else "")
     if report.faulty:
         rest = report.loaded
         parts.note(
             t(
                 f"退回 {report.faulty:,} 行，不影响其余 {rest:,} 行。",
-                f"{report.faulty:,} rows returned; the other {rest:,} are unaffected.",
+                f"Rows returned: {report.faulty:,}; the other {rest:,} are unaffected.",
             ),
             "orange",
         )
@@ -111,7 +112,7 @@ def show_preview(found: Preview) -> None:
             known = views.facts_of([row["type"]], props)
             facts = "　".join(f"{name}：{value}" for name, value in known if value != titles[row["uid"]])
             kind = parts.Raw(f"{theme.icon(row['type'], look)} {escape(model().labels[row['type']].title)}")
-            nodes.append((kind, titles[row["uid"]], facts, row["locator"]))
+            nodes.append((kind, titles[row["uid"]], facts, locator_text(row["locator"])))
     elsewhere = t("（另一文件的行）", "(a row of another file)")
     edges = [
         (
@@ -119,7 +120,7 @@ def show_preview(found: Preview) -> None:
             views.edge_text(row["type"], json.loads(row["props"])),
             titles.get(row["to_uid"]) or row["to_value"] or elsewhere,
             views.period_text(row["valid_from"], row["valid_to"], row["from_precision"], row["to_precision"]),
-            row["locator"],
+            locator_text(row["locator"]),
         )
         for row in found.assertions.iter_rows(named=True)
         if row["kind"] == "edge"
@@ -172,7 +173,7 @@ def returned(session: Session, report: FileReport | None) -> None:
             [[r.get(n) for n in ("sheet", "line", "column", "value", "reason", "cure")] for r in report.rejects],
             numbers=[1],
             above=parts.heading(
-                t(f"退回 {report.faulty:,} 行", f"{report.faulty:,} rows returned"),
+                t(f"退回 {report.faulty:,} 行", f"Rows returned: {report.faulty:,}"),
                 t(f"显示前 {len(report.rejects)} 行", f"first {len(report.rejects)} shown") if cut else "",
             ),
         )
@@ -182,7 +183,7 @@ def returned(session: Session, report: FileReport | None) -> None:
             [[r.get(n) for n in ("sheet", "line", "rule")] for r in report.refusals],
             numbers=[1],
             above=parts.heading(
-                t(f"拒收 {report.refused:,} 行", f"{report.refused:,} rows refused"),
+                t(f"拒收 {report.refused:,} 行", f"Rows refused: {report.refused:,}"),
                 t("不保留内容", "nothing of them is kept"),
             ),
         )
@@ -200,7 +201,7 @@ def rejects_button(session: Session, number: int, key: str) -> None:
         st.session_state["import_rejects"] = kept
     _, rows, data = kept
     st.download_button(
-        t(f"下载退回的 {rows:,} 行", f"Download {rows:,} returned rows"),
+        t(f"下载退回的 {rows:,} 行", f"Download returned rows ({rows:,})"),
         data=data,
         file_name=f"rejects-{number}.csv",
         mime="text/csv",

@@ -16,6 +16,7 @@ from graph.session import Session, views
 from graph.session.results import NodeView
 from graph.session.shape import typed
 from graph.words import t
+from reports.words import locator_text
 from ui import frame, leads, parts, rail, state, theme
 from ui.drawing import period
 from ui.timeline import Bar, strip
@@ -140,7 +141,7 @@ def _summary(shown: NodeView) -> None:
 def _source(shown: NodeView, assertion: dict[str, Any]) -> parts.Raw:
     """The source's name, cut to its place; the whole of it with the locator is in the tip."""
     name = shown.sources.get(assertion["src"], "") or assertion["dataset"]
-    return _cut(name, f"{name}　{assertion['locator']}")
+    return _cut(name, f"{name}　{locator_text(assertion['locator'])}")
 
 
 def _cut(name: str, whole: str) -> parts.Raw:
@@ -160,7 +161,7 @@ def _relations(session: Session, graph: Graph, uid: str, shown: NodeView) -> Non
         value = parts.Raw(f"{icon} {escape(views.title_of(node['labels'], node['props']))}")
         below = "　".join(x for x in (period(attrs), views.status_text(attrs["status"])) if x)
         source = shown.sources.get(attrs["src"]) or sources.get(attrs["src"], "")
-        rows.append((name, value, below, _cut(source, f"{source}　{attrs['locator']}")))
+        rows.append((name, value, below, _cut(source, f"{source}　{locator_text(attrs['locator'])}")))
     parts.facts(rows)
     left = sum(shown.degrees.values()) - len(edges)
     if left > 0:
@@ -236,7 +237,7 @@ def _edge(session: Session, graph: Graph, uids: tuple[str, ...]) -> None:
                 sources.get(r["src"]) or r["dataset"],
                 f"{views.status_text(r['status'])}　{views.review_text(r['review'])}"
                 + ("" if r["live"] else t("　已被取代或撤销", "  replaced or undone")),
-                r["locator"],
+                locator_text(r["locator"]),
             )
             for r in rows
         )
@@ -307,5 +308,5 @@ def _steps(session: Session, graph: Graph, path: Path) -> None:
         name = parts.Raw(f"{theme.line_sample(attrs['status'], state.theme())} {word}")
         below = "　".join(x for x in (period(attrs), views.status_text(attrs["status"])) if x)
         source = sources.get(attrs["src"], "")
-        rows.append((name, " → ".join(ends), below, _cut(source, f"{source}　{attrs['locator']}")))
+        rows.append((name, " → ".join(ends), below, _cut(source, f"{source}　{locator_text(attrs['locator'])}")))
     parts.facts(rows)

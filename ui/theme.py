@@ -79,7 +79,8 @@ _BASE = """
 .ml-facts td{padding:7px 8px 7px 0;border-bottom:1px solid var(--ml-line);vertical-align:top;color:var(--ml-t1)}
 .ml-facts td:first-child{color:var(--ml-t2);white-space:nowrap;width:1%}
 .ml-facts td:last-child{text-align:right;color:var(--ml-link);white-space:nowrap}
-.ml-source{display:inline-block;max-width:80px;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}
+.ml-source{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;max-width:88px;overflow:hidden;
+ white-space:normal;overflow-wrap:anywhere;line-height:1.4}
 .ml-facts small{display:block;color:var(--ml-t2);font-size:12px}
 .ml-sentence{font-size:15px;line-height:1.75;color:var(--ml-t1)}
 .ml-chip{display:inline-flex;align-items:center;gap:5px;border:1px solid var(--ml-line3);border-radius:3px;

@@ -35,7 +35,7 @@ def strip(bars: Sequence[Bar], today: date | None) -> str:
     more = len(ordered) - _MOST
     left = parts.heading(t("时间对照", "Time line"), t(f"另 {more} 条", f"{more} more") if more > 0 else "")
     scale = f'<tr><td></td><td style="text-align:left"><small>{first:%Y-%m} – {last:%Y-%m}</small></td></tr>'
-    return f'{left}<table class="ml-facts"><tbody>{rows}{scale}</tbody></table>'
+    return f'{left}<table class="ml-facts ml-bars"><tbody>{rows}{scale}</tbody></table>'
 
 
 def _row(bar: Bar, first: date, last: date, span: int) -> str:

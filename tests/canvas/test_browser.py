@@ -204,6 +204,20 @@ def test_the_keyboard_reaches_everything(visit: Visit) -> None:
     page.wait_for_function("document.querySelector('#log').textContent.includes('hide:')")
 
 
+def test_the_open_help_keeps_the_focus_when_the_page_is_drawn_anew(visit: Visit) -> None:
+    page = visit("county")
+    page.locator(".ml-canvas").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    status = page.locator(".ml-status")
+    before = status.text_content() or ""
+    # Pressed by script, so that the focus stays where it is.
+    page.get_by_role("button", name="rerun").evaluate("button => button.click()")
+    expect(status).not_to_have_text(before)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
 def test_our_keys_do_not_press_a_page_button_with_the_same_shortcut(visit: Visit) -> None:
     page = visit("county")
     click(page, "lot")

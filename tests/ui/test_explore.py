@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from graph.session import Session
 from mailuo.canvas import CanvasEvent, CanvasEvents
+from reports.words import locator_text
 from tests.ui.conftest import Went
 from tests.ui.helpers import events, keyed, said
 from ui.pages import explore
@@ -184,7 +185,7 @@ def test_the_panel_has_facts_with_their_source_and_tabs_with_counts(page: Draw, 
     assert f"关系 {shown.degree}" in [tab.label for tab in app.tabs]
     assert f"版本 {len(shown.assertions)}" in [tab.label for tab in app.tabs]
     live = [a for a in shown.assertions if a["live"]]
-    assert f'title="{shown.sources[live[-1]["src"]]}　{live[-1]["locator"]}"' in text
+    assert f'title="{shown.sources[live[-1]["src"]]}　{locator_text(live[-1]["locator"])}"' in text
     assert shown.node.props["uscc"] in text
 
 
@@ -195,7 +196,7 @@ def test_an_edge_shows_its_status_period_and_every_source(page: Draw, county: Se
     app.run()
     text = said(app)
     for row in county.assertions(line["ids"][0]):
-        assert row["locator"] in text
+        assert locator_text(row["locator"]) in text
     assert "已采信" in text
 
 

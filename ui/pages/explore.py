@@ -258,6 +258,10 @@ _STYLE = """<style>
  min-height:calc(100dvh - 148px);max-height:calc(100dvh - 148px)}
 @media (min-width:1680px){.st-key-explore>:has(>.st-key-detail),
  .st-key-explore>.st-key-detail{flex:0 0 400px;width:400px}}
+.st-key-detail .ml-facts:not(.ml-bars){table-layout:fixed}
+.st-key-detail .ml-facts td:nth-child(2){overflow-wrap:anywhere}
+.st-key-detail .ml-facts:not(.ml-bars) td:first-child{width:33%;white-space:normal}
+.st-key-detail .ml-facts:not(.ml-bars) td:last-child{width:90px}
 .st-key-path_list button{justify-content:flex-start;text-align:left;padding:4px 0;min-height:28px}
 .st-key-path_list button>div,.st-key-path_list button>div>span{justify-content:flex-start;text-align:left}
 </style>"""

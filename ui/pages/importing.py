@@ -138,7 +138,7 @@ def _mapping(session: Session, work: Import) -> None:
     def words(name: str) -> str:
         lacks = "、".join(offers[name].missing)
         fit = t(f"　缺列：{lacks}", f"  lacks {lacks}") if lacks else t("　列相符", "  columns fit")
-        return f"{offers[name].title}（{name}）{fit}"
+        return t(f"{offers[name].title}（{name}）", f"{offers[name].title} ({name})") + fit
 
     if work.mapping is not None and work.mapping.name in offers:
         st.session_state["mapping_name"] = work.mapping.name

@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from graph.analysis.wording import number
 from graph.session import Session, views
 from graph.session.workspace import StoredFinding
 from graph.words import t
@@ -92,7 +93,7 @@ def _latest(found: list[StoredFinding]) -> None:
     rank = {tier: number for number, tier in enumerate(("红", "橙", "黄"))}
     for stored in sorted(found, key=lambda one: (rank.get(one.finding.tier or "", 9), -one.finding.score))[:_LATEST]:
         finding = stored.finding
-        expected = "—" if finding.expected_by_chance is None else f"{finding.expected_by_chance:.1f}"
+        expected = "—" if finding.expected_by_chance is None else number(finding.expected_by_chance)
         rows.append(
             (
                 parts.Raw(theme.tier_chip(finding.tier, finding.score)),

@@ -18,7 +18,7 @@ from ui import frame, leads, parts, state, theme
 PAGE = 30
 MODEL = "C01"
 #: Levels of the types, the finest first.
-LEVELS = {"l3": ("细类", "fine types"), "l2": ("小类", "types"), "l1": ("大类", "broad types")}
+LEVELS = {"l3": ("细类", "fine type"), "l2": ("小类", "type"), "l1": ("大类", "broad type")}
 
 
 def render() -> None:

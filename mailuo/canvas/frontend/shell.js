@@ -86,7 +86,9 @@ export class Shell {
     this.buttons.get("layout").button.disabled = shown === 0;
     this.texts = texts;
     this.writeStatus(payload.status);
-    this.writeHelp(texts);
+    // Written anew at every change it would lose the focus of whoever is reading it.
+    if (this.spoken !== payload.lang) this.writeHelp(texts);
+    this.spoken = payload.lang;
     if (!this.held) this.message(shown === 0 ? payload.empty : "", []);
   }
 

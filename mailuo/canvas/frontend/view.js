@@ -123,6 +123,8 @@ export class View {
   // ------------------------------------------------------------------ vis-network
   start() {
     this.network = new Network(this.shell.stage, { nodes: this.nodes, edges: this.edges }, OPTIONS);
+    // The canvas is one stop for the keyboard; vis-network makes itself a second, nameless one.
+    this.shell.stage.querySelector(".vis-network")?.setAttribute("tabindex", "-1");
     const on = (name, act) => this.network.on(name, act);
     on("beforeDrawing", (ctx) => before(ctx, this));
     on("afterDrawing", (ctx) => {
