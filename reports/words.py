@@ -132,9 +132,20 @@ def _facts(declared: Mapping[str, Property], props: Mapping[str, Any]) -> list[t
     return out
 
 
+#: Objects named in the sentence on the scope where the table of objects names the same ones.
+_NAMED = 6
+
+
 def scope_text(report: Report) -> str:
-    """What was asked, in one sentence."""
-    start = t("、", ", ").join(name_text(node) for node in report.nodes if node.start)
+    """What was asked, in one sentence. Where every object was asked for, the table of objects is the list."""
+    asked = [node for node in report.nodes if node.start]
+    whole = len(asked) == len(report.nodes) > _NAMED
+    start = t("、", ", ").join(name_text(node) for node in asked[: _NAMED if whole else None])
+    if whole:
+        start += t(
+            f"等 {len(asked)} 个对象（即对象表所列的全部）",
+            f" and others, {len(asked)} in all, those of the table of objects",
+        )
     hops, limit = report.query["hops"], report.query["limit"]
     said = t(
         f"{start}，向外 {hops} 步，最多 {limit} 个节点", f"{start}, up to {hops} hops around, at most {limit} nodes"

@@ -110,7 +110,7 @@ def show_preview(found: Preview) -> None:
             props = json.loads(row["props"])
             titles[row["uid"]] = views.title_of([row["type"]], props)
             known = views.facts_of([row["type"]], props)
-            facts = "　".join(f"{name}：{value}" for name, value in known if value != titles[row["uid"]])
+            facts = "　".join(f"{name}{t('：', ': ')}{value}" for name, value in known if value != titles[row["uid"]])
             kind = parts.Raw(f"{theme.icon(row['type'], look)} {escape(model().labels[row['type']].title)}")
             nodes.append((kind, titles[row["uid"]], facts, locator_text(row["locator"])))
     elsewhere = t("（另一文件的行）", "(a row of another file)")

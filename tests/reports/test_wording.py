@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -61,3 +62,13 @@ def test_places_in_documents(locator: str, zh: str, en: str) -> None:
     assert words.locator_text(locator) == zh
     with in_lang("en"):
         assert words.locator_text(locator) == en
+
+
+def test_the_scope_names_what_was_asked_for_or_the_table_that_does() -> None:
+    report = next(r for r in (made(seed, "zh") for seed in range(50)) if len(r.nodes) > 7)
+    everything = replace(report, nodes=tuple(replace(node, start=True) for node in report.nodes))
+    one_less = replace(report, nodes=(replace(report.nodes[0], start=False), *everything.nodes[1:]))
+    assert f"等 {len(report.nodes)} 个对象（即对象表所列的全部）" in words.scope_text(everything)
+    assert words.name_text(report.nodes[-1]) not in words.scope_text(everything).split("等 ")[0].split("、")[:6]
+    said = words.scope_text(one_less)
+    assert "等" not in said.split("，向外")[0] and all(words.name_text(n) in said for n in one_less.nodes[1:])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -164,6 +165,17 @@ def test_expanding_again_brings_others_until_there_are_none(page: Draw, county: 
     app.run()
     assert len(ids(app)) >= seen + explore.EXPAND // 2
     assert ids(app) > {hub}
+
+
+def test_expanding_says_why_the_badge_is_not_at_nothing(page: Draw, county: Session) -> None:
+    edges = county.state.frame("edges", county.meta)
+    refuted = edges.filter((pl.col("type") == "KIN") & (pl.col("status") == "REFUTED")).collect()
+    app = page("explore", uid=refuted["from_uid"][0])
+    before = ids(app)
+    keyed(app.button, "expand").click()
+    app.run()
+    assert ids(app) == before
+    assert "没有更多相邻节点：其余 1 个的关系已查否" in said(app)
 
 
 def test_hide_and_undo_from_the_panel(page: Draw, county: Session, unit: str) -> None:

@@ -132,7 +132,15 @@ def expand(session: Session, view: View, uid: str) -> None:
     before = set(view.now.shown)
     view.add(uid, found.graph, found.hidden_total if found.truncated else 0)
     if set(view.now.shown) == before:
-        _say(t("没有更多相邻节点。", "There are no more neighbours."))
+        left = session.index.known([uid])[uid].neighbours - len(before & (set(found.graph) - {uid}))
+        _say(
+            t(
+                f"没有更多相邻节点：其余 {left} 个的关系已查否，或在所选日期不成立。",
+                f"No more neighbours: the relations to the other {left} are refuted or do not hold on the chosen day.",
+            )
+            if left > 0
+            else t("没有更多相邻节点。", "There are no more neighbours.")
+        )
 
 
 def _paths(session: Session, view: View, a: str, b: str) -> None:
