@@ -50,8 +50,6 @@ def run() -> None:
     language = state.language()
     st.set_page_config(page_title=t("脉络", "Mailuo"), layout="wide", initial_sidebar_state=212)
     st.html(theme.css() + _FRAME)
-    spoken = "en" if language == "en" else "zh-CN"
-    st.html(f'<script>document.documentElement.lang="{spoken}"</script>', unsafe_allow_javascript=True)
     st.logo(theme.brand(state.theme(), t("脉络", "Mailuo")), size="medium")
     pages: dict[str, list[Any]] = {}
     st.session_state["_pages"] = {}
@@ -76,7 +74,13 @@ def run() -> None:
         st.button(
             "中文" if language == "en" else "EN", type="tertiary", on_click=state.switch_language, key="lang_switch"
         )
-        st.html(f'<span class="ml-meta">{escape(state.config().actor)}</span>', width="content")
+        # The page's language for readers of the screen; a script takes up room, so it stands here.
+        spoken = f'<script>document.documentElement.lang="{"en" if language == "en" else "zh-CN"}"</script>'
+        st.html(
+            f'<span class="ml-meta">{escape(state.config().actor)}</span>{spoken}',
+            width="content",
+            unsafe_allow_javascript=True,
+        )
 
 
 def go(module: str, **query: str) -> None:

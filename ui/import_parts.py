@@ -230,6 +230,7 @@ def notices(found: Preview | None, report: FileReport | None) -> None:
 
 
 STYLE = """<style>
+.st-key-import_main .ml-table td:nth-child(n+3):nth-child(-n+5){min-width:88px}
 .ml-steps{display:flex;border:1px solid var(--ml-line2);border-radius:4px;font-size:13px;color:var(--ml-t2)}
 .ml-steps>div{flex:1;padding:8px 12px;border-right:1px solid var(--ml-line)}
 .ml-steps>div:last-child{border-right:0}

@@ -25,6 +25,8 @@ _STEPS = (
     ("3 预览与校验", "3 Preview and check"),
     ("4 写入", "4 Load"),
 )
+#: What the run before drew in so many places would stand there, faded, as long as a load is watched.
+_PLACES = 16
 #: Seconds between two looks at a load that is running.
 _LOOK = 0.3
 
@@ -42,9 +44,16 @@ def render() -> None:
         import_record.render(session)
         return
     work: Import | None = st.session_state.get("import")
+    st.html(import_parts.STYLE + import_parts.uploader_style())
     import_parts.steps([t(*step) for step in _STEPS], _step(work))
     with st.container(horizontal=True, gap="medium", key="import_columns"):
-        with st.container(width="stretch", key="import_main"):
+        main = st.container(width="stretch", key="import_main")
+        # First, as a load that is watched holds up what comes after it.
+        with st.container(width=372, key="import_side"):
+            _upload(session, work)
+            if work is not None:
+                import_parts.file_facts(work)
+        with main:
             if work is None:
                 parts.note(
                     t(
@@ -54,11 +63,6 @@ def render() -> None:
                 )
             else:
                 _main(session, work)
-        with st.container(width=372, key="import_side"):
-            _upload(session, work)
-            if work is not None:
-                import_parts.file_facts(work)
-    st.html(import_parts.STYLE + import_parts.uploader_style())
 
 
 def _turn() -> None:
@@ -266,6 +270,8 @@ def _work(session: Session, work: Import, day: date | None, dry: bool, yes: bool
 def _watch(work: Import, job: Job) -> None:
     """Show how far a load is until it ends; leaving the page does not stop it."""
     bar = st.progress(0.0, text=t("正在读取…", "Reading…"))
+    for _ in range(_PLACES):
+        st.empty()
     while job.running:
         bar.progress(job.share, text=job.said)
         job.wait(_LOOK)
