@@ -49,6 +49,33 @@ def render(session: Session, view: View, graph: Graph) -> None:
         _node(session, view, graph, view.selected[0])
     else:
         parts.note(t("点击节点看详情，双击展开。", "Click a node for details, double-click to expand."))
+    if view.now.shown:
+        _list(view, graph)
+
+
+def _list(view: View, graph: Graph) -> None:
+    """The nodes of the canvas as a list: for the keyboard, for a reader of the screen, and to find one of many."""
+    names = {
+        uid: f"{views.title_of(attrs['labels'], attrs['props'])}　{views.kind_text(attrs['labels'])}"
+        for uid, attrs in graph.nodes(data=True)
+        if views.main_label(attrs["labels"]).name not in view.kinds_off
+    }
+
+    def pick() -> None:
+        chosen = st.session_state["panel_list"]
+        if chosen:
+            view.selected, view.edge = (chosen,), ()
+        st.session_state["panel_list"] = None
+
+    st.selectbox(
+        t("画面上的节点", "Nodes on the canvas"),
+        sorted(names, key=lambda uid: (names[uid], uid)),
+        index=None,
+        format_func=lambda uid: names.get(uid, uid),
+        placeholder=t("选一个看详情", "Choose one for its details"),
+        key="panel_list",
+        on_change=pick,
+    )
 
 
 def _shown(session: Session, uid: str) -> NodeView:

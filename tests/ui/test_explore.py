@@ -178,6 +178,18 @@ def test_expanding_says_why_the_badge_is_not_at_nothing(page: Draw, county: Sess
     assert "没有更多相邻节点：其余 1 个的关系已查否" in said(app)
 
 
+def test_the_list_of_nodes_chooses_one_without_the_canvas(page: Draw, county: Session, unit: str) -> None:
+    app = page("explore", uid=unit)
+    listed = keyed(app.selectbox, "panel_list")
+    assert len(listed.options) == len(ids(app))
+    other = next(uid for uid in ids(app) if uid != unit)
+    listed.set_value(other)
+    app.run()
+    assert not app.exception
+    assert canvas(app)["selected"] == [other] and county.show(other).title in said(app)
+    assert keyed(app.selectbox, "panel_list").value is None
+
+
 def test_hide_and_undo_from_the_panel(page: Draw, county: Session, unit: str) -> None:
     app = page("explore", uid=unit)
     whole = ids(app)
