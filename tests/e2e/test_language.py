@@ -30,12 +30,25 @@ def ours(page: Page) -> list[str]:
     return said + buttons
 
 
+def nameless(page: Page) -> list[str]:
+    """What a reader of the screen would meet without a name: fields, buttons, links, whatever Tab stops at."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("input,textarea,button,select,a,[role=combobox],[tabindex='0']")]
+        .filter(e => e.getClientRects().length && e.tabIndex >= 0)
+        .filter(e => ![e.getAttribute("aria-label"), e.innerText, e.title,
+          ...[...(e.labels ?? [])].map(label => label.innerText),
+          document.getElementById(e.getAttribute("aria-labelledby"))?.innerText].some(name => name?.trim()))
+        .map(e => e.outerHTML.slice(0, 200))"""
+    )
+    return found
+
+
 def switch(page: Page) -> None:
     page.locator(".st-key-lang_switch button").click()
     resting(page)
 
 
-def test_no_chinese_word_of_ours_is_left_in_english(app: App, open_app: Visits) -> None:
+def test_every_page_is_whole_in_english_and_every_field_has_a_name(app: App, open_app: Visits) -> None:
     page = open_app("/")
     resting(page)
     switch(page)
@@ -50,6 +63,8 @@ def test_no_chinese_word_of_ours_is_left_in_english(app: App, open_app: Visits) 
         expect(page.locator(".st-key-lang_switch button")).to_have_text("中文")
         left = [text for text in ours(page) if _CHINESE.search(text) and text != "中文"]
         assert left == [], entry.module
+        assert nameless(page) == [], entry.module
+        assert page.evaluate("document.documentElement.lang") == "en"
 
 
 def test_the_switch_goes_there_and_back_and_keeps_the_page(open_app: Visits) -> None:
