@@ -17,7 +17,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -240,6 +239,9 @@ def _unwritable(path: Path, error: OSError) -> QueryError:
 
 
 def _fill(path: Path, table: Table, query: SavedQuery | None, facts: Mapping[str, str]) -> None:
+    # Only workbooks need it; it takes as long to import as a small query to run.
+    import xlsxwriter
+
     columns = _columns(table, query)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-import networkx as nx
 import polars as pl
 
 from graph.periods import Period
@@ -21,6 +20,11 @@ def drop_cycles(edges: pl.DataFrame, relation: str = "PARENT_OF") -> tuple[pl.Da
     Columns needed: ``uid``, ``type``, ``from_uid``, ``to_uid``, ``status``, the period and ``order``.
     """
     tree = edges.filter((pl.col("type") == relation) & (pl.col("status") != "REFUTED"))
+    if tree.is_empty():
+        return edges, []
+    # A third of a second of every command's start, for those few batches that hold a tree.
+    import networkx as nx
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from(tree.select("from_uid", "to_uid").iter_rows())
     knots = [part for part in nx.strongly_connected_components(graph) if len(part) > 1]

@@ -32,30 +32,22 @@ class Edges:
 
 def resolve_ends(edges: pl.DataFrame, references: References) -> pl.DataFrame:
     """Add ``from_entity`` and ``to_entity`` (null where the end waits) and ``from_n``/``to_n`` (holders found)."""
-    out = edges
+    known = references.entity_of.select("uid", "entity")
+    columns: list[pl.Series] = []
+    # Joins over what they need and no more: with all columns they would move the whole frame four times.
     for end in ("from", "to"):
-        out = out.join(
-            references.entity_of.select(pl.col("uid").alias(f"{end}_uid"), pl.col("entity").alias(f"{end}_entity")),
-            on=f"{end}_uid",
-            how="left",
+        named = edges.select(pl.col(f"{end}_uid").alias("uid"))
+        entity = named.join(known, on="uid", how="left", maintain_order="left")["entity"]
+        asks = pl.col(f"{end}_uid").is_null()
+        asked = edges.select(
+            pl.when(asks).then(pl.col(f"{end}_{name}").fill_null("")).alias(name) for name in ("key", "scope", "value")
         )
-        names = {name: f"{end}_{name}" for name in ("key", "scope", "value")}
-        asked = (
-            edges.filter(pl.col(f"{end}_uid").is_null())
-            .select(pl.col(column).fill_null("").alias(name) for name, column in names.items())
-            .unique()
-        )
-        if asked.is_empty():
-            out = out.with_columns(pl.lit(None, dtype=pl.UInt32).alias(f"{end}_n"))
-            continue
-        answers = references.resolve(asked).rename({**names, "entity": "by_key", "n": f"{end}_n"}).drop("accepted")
-        out = (
-            out.with_columns(pl.col(f"{end}_scope").fill_null(""))
-            .join(answers, on=list(names.values()), how="left")
-            .with_columns(pl.coalesce(f"{end}_entity", "by_key").alias(f"{end}_entity"))
-            .drop("by_key")
-        )
-    return out
+        found = references.resolve(asked)
+        columns += [
+            found.select(pl.coalesce(pl.lit(entity), "entity")).to_series().alias(f"{end}_entity"),
+            found["n"].alias(f"{end}_n"),
+        ]
+    return edges.hstack(columns)
 
 
 def fold_edges(edges: pl.DataFrame, references: References, model: Model) -> Edges:

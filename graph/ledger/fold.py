@@ -119,7 +119,8 @@ def _records(nodes: pl.DataFrame, model: Model) -> pl.DataFrame:
         .with_columns(
             root=pl.col("label").replace_strict(list(roots), list(roots.values()), return_dtype=pl.String),
             accepted=pl.col("review") == "ACCEPTED",
-            masked=pl.col("props").str.json_path_match("$.masked").fill_null("false") == "true",
+            # Canonical JSON: inside a text the quotes would be escaped. Parsing a million rows takes half a second.
+            masked=pl.col("props").str.contains('"masked":true', literal=True),
         )
     )
 

@@ -7,7 +7,8 @@ again, or a newer snapshot came without it; a row that was faulty there keeps wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Columns that the fold works on, beside ``seq``, ``dataset``, ``position`` and ``order``.
 _FOLDED = [name for name in ASSERTIONS if name not in ("row", "content")]
+
+_ROW = {"row": pl.String}
 
 
 def standing(ledger: Ledger, known_on: date | None = None) -> list[Manifest]:
@@ -52,7 +55,7 @@ def live(ledger: Ledger, known_on: date | None = None) -> pl.DataFrame:
     parts: list[pl.DataFrame] = []
     of_files: list[pl.DataFrame] = []
     for dataset, members in of_dataset.items():
-        rows = live_rows(ledger, members) if len(members) > 1 else None
+        found = {m.seq: stand for m, stand in stands(ledger, members)}
         for m in sorted(members, key=lambda m: m.seq):
             frame = ledger.scan(m.seq, "assertions").select(
                 *_FOLDED,
@@ -64,11 +67,9 @@ def live(ledger: Ledger, known_on: date | None = None) -> pl.DataFrame:
             )
             of_files.append(frame.filter(pl.col("row") == "").collect())
             mine = frame.filter(pl.col("row") != "")
-            if rows is not None:
-                mine = mine.join(rows.filter(pl.col("seq") == m.seq).lazy().select("row"), on="row", how="semi")
-            stands = mine.drop("row").collect()
+            alive = found[m.seq].of(mine).drop("row").collect()
             earlier = [x for x in members if x.seq < m.seq]
-            parts.append(_with_order(ledger, stands, earlier) if earlier else stands.with_columns(order="seq"))
+            parts.append(_with_order(ledger, alive, earlier) if earlier else alive.with_columns(order="seq"))
     if not parts:
         return pl.DataFrame(schema=_live_schema())
     # A Document of one and the same file can be asserted by two standing imports.
@@ -93,47 +94,68 @@ def _with_order(ledger: Ledger, stands: pl.DataFrame, earlier: Sequence[Manifest
     return stands.join(first, on="uid", how="left").with_columns(order=pl.coalesce("order", "seq"))
 
 
+@dataclass(frozen=True)
+class Stands:
+    """Which rows of an import stand: all it asserts but ``gone``, and of these only ``kept`` where that is given."""
+
+    gone: pl.DataFrame
+    kept: pl.DataFrame | None = None
+
+    def of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows of ``frame`` (column ``row``) that stand."""
+        # A mask and no join: a join would move every column of a million rows to leave out a hundred.
+        if self.gone.height:
+            frame = frame.filter(~pl.col("row").is_in(self.gone["row"].implode()))
+        return frame if self.kept is None else frame.filter(pl.col("row").is_in(self.kept["row"].implode()))
+
+
+def stands(
+    ledger: Ledger, members: Sequence[Manifest], only: pl.LazyFrame | None = None
+) -> Iterator[tuple[Manifest, Stands]]:
+    """What stands of each standing import of one data set (``members`` in order of "newer"), newest first.
+
+    A row is asserted, ended without a word (refused or blank), or faulty; ``only`` (column ``row``) asks for some
+    rows. The rows that newer imports speak of are gathered on the way, so that a large import with small ones
+    after it is never held against itself.
+    """
+    seen = pl.DataFrame(schema=_ROW)
+    kept: pl.DataFrame | None = None
+    for place, m in reversed(list(enumerate(members))):
+        # Refused wins over asserted inside one import: the row's key is refused as a whole (LEDGER §1.4).
+        ended = pl.concat([_rows(ledger, m, "refused", only), _rows(ledger, m, "blank", only)]).collect()
+        newer = seen
+        if place and newer.height > (small := _count(ledger, m)):
+            mine = _rows(ledger, m, "assertions", only).collect()
+            newer = newer.join(mine, on="row", how="semi") if small else newer.clear()
+        yield m, Stands(pl.concat([newer, ended]), kept)
+        if place:
+            said = _rows(ledger, m, "assertions", only).collect()
+            seen = pl.concat([seen, ended, said]).unique()
+        if m.mapping and m.mapping.snapshot:
+            faulty = _rows(ledger, m, "rejects", only).collect().unique()
+            kept = faulty if kept is None else kept.join(faulty, on="row", how="semi")
+
+
+def _rows(ledger: Ledger, m: Manifest, name: str, only: pl.LazyFrame | None) -> pl.LazyFrame:
+    rows = ledger.scan(m.seq, name).select("row").filter(pl.col("row").is_not_null() & (pl.col("row") != ""))
+    return rows if only is None else rows.join(only, on="row", how="semi")
+
+
+def _count(ledger: Ledger, m: Manifest) -> int:
+    return int(ledger.scan(m.seq, "assertions").select(pl.len()).collect().item())
+
+
 def live_rows(ledger: Ledger, members: Sequence[Manifest], only: pl.LazyFrame | None = None) -> pl.DataFrame:
     """Which import's version of each row stands, for the standing imports of one data set in order of "newer".
 
-    Columns ``row`` and ``seq``; ``only`` (column ``row``) asks for some rows. A row is asserted, ended without a
-    word (refused or blank), or faulty.
+    Columns ``row`` and ``seq``; ``only`` (column ``row``) asks for some rows.
     """
-    said, faulty = [], []
-    for rank, m in enumerate(members):
-        for name, asserts in (("assertions", True), ("refused", False), ("blank", False)):
-            rows = ledger.scan(m.seq, name).select("row").filter(pl.col("row").is_not_null() & (pl.col("row") != ""))
-            if only is not None:
-                rows = rows.join(only, on="row", how="semi")
-            # Refused wins over asserted inside one import: the row's key is refused as a whole (LEDGER §1.4).
-            said.append(rows.unique().select("row", code=pl.lit(2 * rank + (not asserts), dtype=pl.Int32)))
-        if m.mapping and m.mapping.snapshot:
-            at = pl.lit(rank, dtype=pl.Int32).alias("at")
-            faulty.append(ledger.scan(m.seq, "rejects").select("row", at).drop_nulls("row").unique())
-    last = (
-        pl.concat(said)
-        .group_by("row")
-        .agg(pl.col("code").max())
-        .filter(pl.col("code") % 2 == 0)
-        .select("row", at=(pl.col("code") // 2).cast(pl.Int32))
-        .collect()
-    )
-    snapshots = [rank for rank, m in enumerate(members) if m.mapping and m.mapping.snapshot]
-    if snapshots:
-        newer = pl.sum_horizontal([(pl.col("at") < rank).cast(pl.Int32) for rank in snapshots])
-        kept = (
-            pl.concat(faulty)
-            .collect()
-            .join(last.select("row", said_at="at"), on="row", how="inner")
-            .filter(pl.col("at") > pl.col("said_at"))
-            .group_by("row")
-            .agg(pl.len().cast(pl.Int32).alias("kept"))
-        )
-        last = last.join(kept, on="row", how="left").filter(newer == pl.col("kept").fill_null(0)).drop("kept")
-    numbers = pl.DataFrame(
-        {"at": list(range(len(members))), "seq": [m.seq for m in members]}, schema={"at": pl.Int32, "seq": pl.Int32}
-    )
-    return last.join(numbers, on="at").select("row", "seq")
+    return pl.concat(
+        [
+            found.of(_rows(ledger, m, "assertions", only)).unique().with_columns(seq=pl.lit(m.seq, dtype=pl.Int32))
+            for m, found in stands(ledger, members, only)
+        ]
+    ).collect()
 
 
 def is_whole(ledger: Ledger, manifest: Manifest) -> bool:

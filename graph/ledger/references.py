@@ -17,6 +17,13 @@ HELD = {
 }
 
 
+#: Key, scope and value as one text: a join over one column takes a third of one over three.
+AT = pl.concat_str(["key", "scope", "value"], separator="\x1f").alias("at")
+
+#: What is known of a reference: the only entity that holds the key (or one of several), and how many do.
+_ANSWERS = {"at": pl.String, "entity": pl.String, "n": pl.UInt32, "accepted": pl.Boolean}
+
+
 @dataclass
 class References:
     """Grows root by root as the fold joins them; answers references by key."""
@@ -31,19 +38,18 @@ class References:
         self.entity_of = pl.concat([self.entity_of, entity_of.select("uid", "entity", "accepted")])
         if held.is_empty():
             return
-        known = held.join(entity_of.select("uid", "entity"), on="uid")
-        # A value held once is its own answer; equal hashes are only candidates for the slower comparison.
-        shared = known.select(pl.struct("key", "scope", "value").hash().is_duplicated()).to_series()
-        columns = ["key", "scope", "value", "entity", "n", "accepted"]
-        once = known.filter(~shared).with_columns(n=pl.lit(1, dtype=pl.UInt32)).select(columns)
+        known = held.select("uid", AT).join(entity_of.select("uid", "entity", "accepted"), on="uid")
+        # A value held once is its own answer.
+        shared = known["at"].is_duplicated()
+        once = known.filter(~shared).with_columns(n=pl.lit(1, dtype=pl.UInt32)).select(list(_ANSWERS))
         counted = (
             known.filter(shared)
-            .group_by("key", "scope", "value", "accepted")
+            .group_by("at", "accepted")
             .agg(pl.col("entity").n_unique().alias("n"), pl.col("entity").min().alias("entity"))
             # Accepted holders come before unreviewed ones.
             .sort("accepted", descending=True)
-            .unique(["key", "scope", "value"], keep="first", maintain_order=True)
-            .select(columns)
+            .unique("at", keep="first", maintain_order=True)
+            .select(list(_ANSWERS))
         )
         self._answers += [once, counted]
 
@@ -51,36 +57,25 @@ class References:
         """Answer references.
 
         Args:
-            asked: columns ``key``, ``scope``, ``value`` (as in ``schema.ASSERTIONS``), distinct rows.
+            asked: columns ``key``, ``scope``, ``value`` (as in ``schema.ASSERTIONS``); a null key asks nothing.
 
         Returns:
-            The same rows with ``entity`` (null where it waits), ``n`` (entities found, 0 or more) and
+            The same rows in the same order with ``entity`` (null where it waits), ``n`` (entities found, 0 or more) and
             ``accepted`` (whether accepted records hold the key).
         """
-        scoped = asked.with_columns(plain=self._scopes(asked["scope"]))
-        answers = (
-            pl.concat(self._answers)
-            if self._answers
-            else pl.DataFrame(
-                schema={
-                    "key": pl.String,
-                    "scope": pl.String,
-                    "value": pl.String,
-                    "entity": pl.String,
-                    "n": pl.UInt32,
-                    "accepted": pl.Boolean,
-                }
+        plain = asked.with_columns(scope=self._scopes(asked["scope"])).select(AT)
+        answers = pl.concat(self._answers) if self._answers else pl.DataFrame(schema=_ANSWERS)
+        return (
+            asked.hstack(plain)
+            .join(answers, on="at", how="left", maintain_order="left")
+            .select(
+                "key",
+                "scope",
+                "value",
+                entity=pl.when(pl.col("n") == 1).then(pl.col("entity")),
+                n=pl.col("n").fill_null(0),
+                accepted=pl.col("accepted").fill_null(False),
             )
-        )
-        return scoped.join(
-            answers, left_on=["key", "plain", "value"], right_on=["key", "scope", "value"], how="left"
-        ).select(
-            "key",
-            "scope",
-            "value",
-            entity=pl.when(pl.col("n") == 1).then(pl.col("entity")),
-            n=pl.col("n").fill_null(0),
-            accepted=pl.col("accepted").fill_null(False),
         )
 
     def _scopes(self, scopes: pl.Series) -> pl.Series:

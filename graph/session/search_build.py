@@ -71,6 +71,11 @@ def build(
     draft.replace(path)
 
 
+def is_mostly_new(delta: Delta, total: int) -> bool:
+    """Whether ``delta`` brings so many of ``total`` nodes that building the index anew is quicker than changing it."""
+    return delta.nodes_added.height > max(1000, _REBUILD_SHARE * total)
+
+
 def update(
     path: Path,
     delta: Delta,

@@ -12,9 +12,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from pypinyin import Style
-from pypinyin import pinyin as pypinyin
-
 from graph.identity.names import simplified
 
 #: Readings kept for one name: the usual one first, then those that differ in one character, in two …
@@ -68,7 +65,10 @@ def is_han(ch: str) -> bool:
 def _letters(ch: str) -> tuple[str, ...]:
     if not is_han(ch):
         return (ch,)
-    readings = pypinyin(ch, style=Style.FIRST_LETTER, heteronym=True)[0]
+    # Its dictionaries take a quarter of a second to import, and most commands read no name aloud.
+    from pypinyin import Style, pinyin
+
+    readings = pinyin(ch, style=Style.FIRST_LETTER, heteronym=True)[0]
     kept = [r for r in dict.fromkeys(readings) if len(r) == 1 and r.isascii()]
     return tuple(kept) or (ch,)
 

@@ -14,7 +14,6 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import polars as pl
 
 from graph.model import Property, model
@@ -22,6 +21,8 @@ from graph.session.views import as_date
 from graph.store.contract import CONTRACT_COLUMNS, GraphEdge, GraphNode
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     Graph = nx.MultiDiGraph[str]
 
 #: Contract columns that travel with a node or an edge (the hash is the store's own affair).
@@ -34,6 +35,9 @@ def new_graph(
     revision: int, data_date: date | None, as_of: date | None = None, requested: Mapping[str, Any] | None = None
 ) -> Graph:
     """An empty graph with its attributes; ``as_of`` defaults to the data date."""
+    # A third of a second to import, and most commands draw no graph.
+    import networkx as nx
+
     graph: Graph = nx.MultiDiGraph()
     graph.graph.update(
         revision=revision,

@@ -18,7 +18,7 @@ from graph.errors import DoorError, ForeignStore
 from graph.ledger import Fold, Ledger, fold
 from graph.model import model
 from graph.session.search import SearchIndex
-from graph.session.search_build import build, update
+from graph.session.search_build import build, is_mostly_new, update
 from graph.session.sync_delta import as_of_day, difference
 from graph.session.sync_state import FoldState, Meta, WriteLock
 from graph.settings import Settings
@@ -169,7 +169,8 @@ class Sync:
                     f"compared row by row and mended, {change.size:,} rows changed.",
                 )
             )
-        if old is not None and before is not None and delta is not None and indexed == (before.ledger, before.revision):
+        fits = before is not None and indexed == (before.ledger, before.revision)
+        if old is not None and delta is not None and fits and not is_mostly_new(delta, new.nodes.height):
             self._apply(change, new.revision, progress)
             meta = self.state.save(new, self.ledger.id)
             stamp = (self.ledger.id, new.revision)

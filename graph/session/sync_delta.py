@@ -20,6 +20,10 @@ def difference(
     All four are in store columns. Only uids, hashes, labels and ends of the old fold are read whole; rows are
     collected where they differ.
     """
+    if nodes_before.select(pl.len()).collect().item() == 0 == edges_before.select(pl.len()).collect().item():
+        # A first load: comparing would copy a million rows to say that all of them are new.
+        everything = nodes_after.select(*NODE_SCHEMA).collect(), edges_after.select(*EDGE_SCHEMA).collect()
+        return Delta(nodes_added=everything[0], edges_added=everything[1])
     new_nodes, other_nodes, gone_nodes = _compared(nodes_before, nodes_after)
     new_edges, other_edges, gone_edges = _compared(edges_before, edges_after)
     changed = _rows(nodes_after, other_nodes, NODE_SCHEMA)

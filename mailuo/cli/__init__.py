@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated
 
@@ -11,19 +13,40 @@ import typer
 
 from graph.errors import MailuoError
 from graph.words import set_lang, t
-from mailuo.cli import analyze, look, queries, records, report, system
-from mailuo.cli.common import complain
 
-app = typer.Typer(
-    name="mailuo",
-    help="脉络 Mailuo：监督用的关系探索工具 · a relationship explorer for those who check public power.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-for module in (records, look, queries, analyze, report, system):
-    module.register(app)
+#: Which module knows which commands, in the order of the help page. Only the module of the command that was asked
+#: for is imported: all of them together take as long to import as a small command takes to run.
+ROOMS: dict[str, tuple[str, ...]] = {
+    "records": ("load", "imports", "undo", "rebuild"),
+    "look": ("search", "show", "expand", "path"),
+    "queries": ("query",),
+    "analyze": ("analyze", "findings"),
+    "report": ("report",),
+    "system": ("demo", "ui", "doctor", "store", "audit", "bench"),
+}
+
+
+def command_line(wanted: Iterable[str] = ROOMS) -> typer.Typer:
+    """The command line with the commands of the modules ``wanted`` (names in ``ROOMS``; default: all)."""
+    app = typer.Typer(
+        name="mailuo",
+        help="脉络 Mailuo：监督用的关系探索工具 · a relationship explorer for those who check public power.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        callback=_start,
+    )
+    for name in wanted:
+        import_module(f"mailuo.cli.{name}").register(app)
+    return app
+
+
+def _rooms_of(words: Sequence[str]) -> list[str]:
+    """The modules that the words of a command line need: one where the command is known, else all."""
+    named = (name for word in words for name, commands in ROOMS.items() if word in commands)
+    found = next(named, None)
+    return list(ROOMS) if found is None else [found]
 
 
 def _version(wanted: bool) -> None:
@@ -32,7 +55,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _start(
     language: Annotated[str, typer.Option("--lang", envvar="MAILUO_LANG", help="zh 或 en · zh or en")] = "zh",
     _: Annotated[
@@ -51,8 +73,10 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        command_line(_rooms_of(sys.argv[1:]))()
     except MailuoError as error:
+        from mailuo.cli.common import complain
+
         complain(error)
         sys.exit(1)
     except BrokenPipeError:

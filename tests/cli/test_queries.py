@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from graph.store.contract import Table
-from mailuo.cli import app, queries
+from mailuo.cli import command_line, queries
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     monkeypatch.setattr(queries, "door", door)
     monkeypatch.setattr(queries, "run_saved", lambda *_: table)
-    return lambda form: CliRunner().invoke(app, ["query", "run", "counts", "--format", form])
+    return lambda form: CliRunner().invoke(command_line(), ["query", "run", "counts", "--format", form])
 
 
 @pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from graph.errors import ReportError
 from graph.session import Session
-from mailuo.cli import app
+from mailuo.cli import command_line
 from reports.render_json import is_whole
 from tests.reports.world import county, hub
 
@@ -26,7 +26,8 @@ def home(door: Session, monkeypatch: pytest.MonkeyPatch) -> Session:
 def test_a_report_as_json(home: Session, tmp_path: Path) -> None:
     target = tmp_path / "out.json"
     result = CliRunner().invoke(
-        app, ["report", OFFICIAL, "--hops", "2", "--as-of", "2024-01-01", "--to", str(target), "--title", "核对材料"]
+        command_line(),
+        ["report", OFFICIAL, "--hops", "2", "--as-of", "2024-01-01", "--to", str(target), "--title", "核对材料"],
     )
     assert result.exit_code == 0, result.output
     data = target.read_bytes()
@@ -38,7 +39,9 @@ def test_a_report_as_json(home: Session, tmp_path: Path) -> None:
 
 
 def test_what_was_cut_is_said(home: Session, tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["report", hub().uid("hub"), "--limit", "20", "--to", str(tmp_path / "a.gexf")])
+    result = CliRunner().invoke(
+        command_line(), ["report", hub().uid("hub"), "--limit", "20", "--to", str(tmp_path / "a.gexf")]
+    )
     assert "超出上限未列：至少 101 个节点。" in result.output
 
 
@@ -50,7 +53,7 @@ def test_errors_come_before_any_file(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = len(home.workspace.exports())
-    result = CliRunner().invoke(app, ["report", OFFICIAL, *given])
+    result = CliRunner().invoke(command_line(), ["report", OFFICIAL, *given])
     assert isinstance(result.exception, ReportError)
     assert said in result.exception.cause
     assert list(tmp_path.iterdir()) == []
