@@ -13,10 +13,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from graph.model import model
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 #: A step: relation type and whether it is followed as stored (``>``), against it (``<``), or has no direction (``-``).
 Step = tuple[str, str]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from graph.analysis.facts import VOID
 from graph.errors import ModelError
 from graph.model import Label, Model, model
 from graph.words import t
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 #: Relations by which a person or company uses an identifier (bids not counted, 03 §3.7.1).
 USING = ("USES", "OWNS", "LOCATED_AT")

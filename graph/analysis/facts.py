@@ -11,13 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from graph.analysis.finding import Entity, Evidence
 from graph.model import Model, model
 from graph.periods import MAX_DAY, Period, add_months, day_range
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 #: Statuses that carry a pattern by themselves (03 §3.0 ``$ok``).
 OK = frozenset({"VERIFIED", "REGISTERED", "DECLARED", "CORROBORATED"})

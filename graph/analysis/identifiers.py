@@ -14,12 +14,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from graph.analysis.connectors import USING, hub_sizes
 from graph.analysis.facts import Edge, Facts
 from graph.analysis.weights import W_IDENTIFIER, damping
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 #: Labels and relation types of the projection.
 NEEDS: tuple[tuple[str, ...], tuple[str, ...]] = (("Person", "Official", "Company", "Identifier"), USING)

@@ -8,8 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from graph.analysis.chance import PathChance
 from graph.analysis.connectors import USING
@@ -20,6 +19,10 @@ from graph.analysis.paths import MAX_HOPS, WORK_LIMIT, Path, Projection
 from graph.analysis.wording import number, period_text, status_text
 from graph.errors import DoorError
 from graph.words import t
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 __all__ = ["NEEDS", "Between", "LinkedPath", "Parties", "Party", "between", "parties"]
 

@@ -14,12 +14,15 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from graph.analysis.facts import Edge, Facts
 from graph.errors import DoorError
 from graph.words import t
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 #: Labels and relation types of the projection.
 NEEDS: tuple[tuple[str, ...], tuple[str, ...]] = (
@@ -193,6 +196,8 @@ def _reach(step: Steps, start: str) -> tuple[set[str], bool]:
             if far not in reach:
                 reach.add(far)
                 todo.append(far)
+    import networkx as nx
+
     inside: nx.DiGraph[str] = nx.DiGraph((x, y) for x in reach for y in step.get(x, ()))
     return reach, not nx.is_directed_acyclic_graph(inside)
 

@@ -14,14 +14,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from graph.analysis.connectors import connectors
 from graph.analysis.facts import VOID, period_of
 from graph.errors import DoorError, QueryError
 from graph.words import t
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 MAX_HOPS = 4
 #: Steps of the search after which it stops and says so (about three seconds of one core).

@@ -12,8 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from graph.analysis.facts import Facts
 from graph.analysis.finding import Text, canonical
@@ -23,6 +22,10 @@ from graph.analysis.statistics import poisson_binomial_tail
 from graph.analysis.wording import number
 from graph.errors import QueryError
 from graph.words import t
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 #: Labels and relation types of the projection.
 NEEDS: tuple[tuple[str, ...], tuple[str, ...]] = (

@@ -170,23 +170,22 @@ class Sync:
                 )
             )
         fits = before is not None and indexed == (before.ledger, before.revision)
-        if old is not None and delta is not None and fits and not is_mostly_new(delta, new.nodes.height):
-            self._apply(change, new.revision, progress)
-            meta = self.state.save(new, self.ledger.id)
-            stamp = (self.ledger.id, new.revision)
-            pair = (old[2], new.members)
-            update(self.state.search_path, delta, new.nodes.lazy(), new.edges.lazy(), pair, stamp, progress)
-            return meta
-        # A whole index takes most of a minute for a million nodes and needs nothing of the store.
-        with ThreadPoolExecutor(1) as beside:
-            with self.lock.applying(new.revision):
-                index = beside.submit(self._build, new, None)
+        # The saved fold and the index are written side by side; readers wait until both are there.
+        with self.lock.applying(new.revision), ThreadPoolExecutor(1) as beside:
+            if old is not None and delta is not None and fits and not is_mostly_new(delta, new.nodes.height):
                 self.store.apply(change, new.revision, progress)
+                saved = beside.submit(self.state.save, new, self.ledger.id)
+                pair, stamp = (old[2], new.members), (self.ledger.id, new.revision)
+                update(self.state.search_path, delta, new.nodes.lazy(), new.edges.lazy(), pair, stamp, progress)
+                return saved.result()
+            # A whole index takes most of a minute for a million nodes and needs nothing of the store.
+            index = beside.submit(self._build, new, None)
+            self.store.apply(change, new.revision, progress)
             meta = self.state.save(new, self.ledger.id)
             if not index.done():
                 _say(progress, t("建立检索索引", "building the search index"))
             index.result()
-        return meta
+            return meta
 
     def _apply(self, delta: Delta, revision: int, progress: Progress | None) -> None:
         with self.lock.applying(revision):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.analysis.finding import Run
 from graph.analysis.models import a01, c01
 from graph.analysis.models.meta import Meta, Param
 from graph.errors import QueryError
 from graph.words import t
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 __all__ = ["MODELS", "Meta", "Model", "Param", "get", "needs", "run"]
 

@@ -10,9 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from graph.analysis.authority import ABOVE, Authority, authorities
 from graph.analysis.clearing import Clearings, recusals
@@ -23,6 +21,10 @@ from graph.analysis.models import a01_words as words
 from graph.analysis.models.a01_words import META
 from graph.analysis.weights import W_KIN, role_weight, share_weight
 from graph.periods import Period
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 __all__ = ["META", "NEEDS", "run"]
 

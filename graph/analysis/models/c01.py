@@ -9,9 +9,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from graph.analysis.facts import Facts, months_after
 from graph.analysis.finding import Finding, Remark, Run, in_order, score_of
@@ -21,6 +19,10 @@ from graph.analysis.models.c01_groups import Chance, Group, Pair, Rates, grouped
 from graph.analysis.models.c01_words import META
 from graph.analysis.statistics import at_least_once, benjamini_hochberg, binomial_tail, surprise
 from graph.periods import MAX_DAY
+
+if TYPE_CHECKING:
+    import networkx as nx
+
 
 __all__ = ["META", "NEEDS", "run"]
 
