@@ -279,9 +279,9 @@ def test_counts(door: Door) -> None:
 def test_counts_asks_for_every_label_and_relation_of_the_model() -> None:
     text = catalog().get("counts").text
     for label in model().labels:
-        assert f"(n:{label}) RETURN 'node' AS what, '{label}' AS kind" in text
+        assert f"(n:{label}) RETURN count(*) AS n }} RETURN 'node' AS what, '{label}' AS kind, n" in text
     for relation in model().relations:
-        assert f"[r:{relation}]->() RETURN 'edge' AS what, '{relation}' AS kind" in text
+        assert f"[r:{relation}]->() RETURN count(r) AS n }} RETURN 'edge' AS what, '{relation}' AS kind, n" in text
     assert text.count("RETURN '") == len(model().labels) + len(model().relations)
 
 
