@@ -92,7 +92,11 @@ class Units:
         tail = "纪委监委"
         if place.level == "ZONE" and "纪检监察工委" in self._whole:
             tail = "纪检监察工委"
-        return self._make(Named(place.name + tail, place), span, status)
+        node = self._make(Named(place.name + tail, place), span, status)
+        if place.level == "ZONE":
+            # Which county or city a zone belongs to is not said; where it lies is.
+            self.facts.edge("LOCATED_AT", node, self.place_node(place, span, status), span, status)
+        return node
 
     def local(self, span: Span) -> Place | None:
         """The place that a line speaks of at a point: named before it in the line, else after it, else the home."""
@@ -122,9 +126,16 @@ class Units:
     def _placed(self, words: str, span: Span) -> Named | None:
         found = self._leading_place(words, span)
         if found is None:
+            # 依托吉林省纪委监委: what stands before a place that has organs of its own is another word.
+            cut = next((m.start for m in self.gazetteer.find(words) if not m.relative and 0 < m.start < 4), 0)
+            cut = cut or next((m.start() for m in re.finditer(r"[省市县区州](?=纪委|监委|委)", words) if m.start()), 0)
+            if 0 < cut < 4:
+                return self._placed(words[cut:], Span(span.line, span.start + cut, span.end))
             return self._without_place(words, span)
         place, rest, name = found
         if place is None:
+            return None
+        if self.lexicon.pattern("units", "collective").search(rest):
             return None
         for pattern, template in self._full:
             match = pattern.fullmatch(rest)
@@ -145,7 +156,7 @@ class Units:
             place = self.geography.resolve(mention) if mention else None
             place = place or self.geography.before(span.line, span.start, relative[1])
             return (place, relative[2], place.name + relative[2]) if place else (None, "", "")
-        chain = self._chain(words)
+        chain = self.chain_of(words)
         if chain:
             name, end = chain[-1], sum(map(len, chain))
             place = Place(name, self.gazetteer.level(name), tuple(chain[:-1]))
@@ -171,7 +182,7 @@ class Units:
             return (place, bare[2], place.name + bare[2]) if place else (None, "", "")
         return None
 
-    def _chain(self, words: str) -> list[str]:
+    def chain_of(self, words: str) -> list[str]:
         """Places at the beginning of a name: 马村区 待王街道."""
         chain: list[str] = []
         at = 0
@@ -196,6 +207,8 @@ class Units:
                 if self.kind(name) == "PARTY":
                     parent = f"{place.name}委"
                 return Named(name, place, parent=parent)
+        if self.lexicon.pattern("units", "collective").search(words):
+            return None
         described = self.lexicon.pattern("units", "descriptor").fullmatch(words)
         if described:
             return self._described(described["what"], described["part"], span)
@@ -294,7 +307,7 @@ class Units:
             return "L1"
         if self.lexicon.pattern("units", "zones").search(named.name):
             return "LF"
-        chain = self._chain(named.name.removeprefix("中共"))
+        chain = self.chain_of(named.name.removeprefix("中共"))
         if re.search(r"(?:村|社区).{0,2}(?:党支部|党总支|党委|民委员会|委会|务监督委员会)$", named.name):
             return "L6"
         if not chain and named.place is None:
@@ -316,6 +329,6 @@ class Units:
         for province in self.gazetteer.provinces:
             if name.startswith(province):
                 rest = name[len(province) :]
-                if self._chain(rest):
+                if self.chain_of(rest):
                     return name_norm(rest)
         return name_norm(name)

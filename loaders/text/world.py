@@ -44,6 +44,7 @@ class World:
     actions: dict[int, list[Action]] = field(default_factory=dict)
     lists: dict[int, list[tuple[Node, Span, str]]] = field(default_factory=dict)
     reporters: dict[int, str] = field(default_factory=dict)
+    cleared_lines: set[int] = field(default_factory=set)
     allegations: list[Span] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -55,8 +56,8 @@ class World:
             self.circular_lines = dict.fromkeys(self.text.body)
 
     def status(self, line: int) -> str:
-        """What the source makes of a line: a circular establishes, an account of one's own work declares."""
-        return "VERIFIED" if line in self.circular_lines else "DECLARED"
+        """What the source makes of a line: a circular or a clearing establishes, an account of one's own work declares."""
+        return "VERIFIED" if line in self.circular_lines or line in self.cleared_lines else "DECLARED"
 
     def sentence(self, span: Span) -> Span:
         """The sentence around a span."""
