@@ -161,10 +161,20 @@ def _parts(world: World, span: Span, words: str, context: str | None, concerned:
         place = world.text.readable(span.line).find(part, at)
         own = Span(span.line, place, place + len(part)) if place >= 0 else span
         at = own.end
+        other = _other_unit(world, own, part) if place > span.start else None
         issue = make_issue(world, own, part, status, context)
-        for node in dict.fromkeys(concerned):
+        for node in [other] if other is not None else dict.fromkeys(concerned):
             world.facts.edge("CONCERNS", issue, node, own, status)
         publicise(world, issue, own)
+
+
+def _other_unit(world: World, span: Span, part: str) -> Node | None:
+    """Another unit with which a part of a heading begins: 甲局推进…简单化,乙街道在整改中搞形式主义问题."""
+    heads = "|".join(sorted(world.lexicon.words("units", "heads"), key=len, reverse=True))
+    match = re.match(rf"([\u4e00-\u9fff]{{2,20}}?(?:{heads}))(?=在|因|对|将|违规)", part)
+    if not match or match[1] not in world.text.readable(span.line)[span.end :]:
+        return None
+    return world.units.unit(Span(span.line, span.start, span.start + len(match[1])), world.status(span.line))
 
 
 def _after_subject(world: World, first: Span, named: int | None) -> tuple[int | None, list[Node]]:
@@ -196,12 +206,10 @@ def unit_at_start(world: World, first: Span) -> int | None:
         ends.append(first.start + named)
     for end in reversed(ends):
         name = said[first.start : end]
-        for cut in range(len(name) - 3):
-            # Said again without the province, or without all but the last place.
-            if cut and not world.units.chain_of(name[:cut]) and cut not in (2, 3):
-                continue
-            if len(name) - cut > 4 and name[cut:] in rest:
-                return end
+        cuts = [sum(map(len, chain[:n])) for n in range(len(chain) + 1)]
+        # Said again, perhaps without the province or the city.
+        if any(len(name) - cut > 3 and name[cut:] in rest for cut in cuts):
+            return end
     if chain and said[first.start + named : first.start + named + 1] == "在":
         return first.start + named
     return ends[0] if ends else None

@@ -69,6 +69,7 @@ def read_people(world: World) -> People:
                 continue
             _person(world, people, span, chain or [])
     _again(world, people)
+    _during(world, people, posts)
     people.mentions.sort(key=lambda one: (one.span.line, one.span.start))
     return people
 
@@ -95,6 +96,7 @@ def _named(world: World, line: int, whole: str) -> list[Span]:
 def _name_size(world: World, said: str, at: int, whole: str, twice: bool) -> int:
     """How many characters of a name stand at a place; 0 where none does."""
     surname = world.lexicon.pattern("names", "plain" if twice else "named").match(said, at)
+    plain = world.lexicon.pattern("names", "plain").match(said, at)
     if not surname or world.lexicon.pattern("names", "masked").match(said, at):
         return 0
     first = len(surname[0])
@@ -109,7 +111,7 @@ def _name_size(world: World, said: str, at: int, whole: str, twice: bool) -> int
     for size in sizes:
         if whole.count(said[at : at + size]) > 1:
             return size
-    if twice:
+    if twice or not plain:
         return 0
     after = world.lexicon.pattern("names", "after_name")
     return next((size for size in sizes if after.match(said[at + size : at + size + 3])), 0)
@@ -211,6 +213,18 @@ def _again(world: World, people: People) -> None:
             for found in re.finditer(re.escape(name), world.text.readable(line)):
                 if (line, found.start()) not in known:
                     people.mentions.append(Mention(Span(line, *found.span()), _nearest(people, node, line, found.start())))
+
+
+def _during(world: World, people: People, posts: Posts) -> None:
+    """Posts of which a text says that somebody held them while something happened."""
+    pattern = world.lexicon.pattern("posts", "during")
+    for line in world.text.body:
+        for match in pattern.finditer(world.text.readable(line)):
+            before = [one for one in people.mentions if one.span.line == line and one.span.end <= match.start()]
+            if not before:
+                continue
+            nearest = max(before, key=lambda one: one.span.start)
+            make_posts(world, nearest.node, posts.chain(Span(line, *match.span("chain"))), world.status(line))
 
 
 def _nearest(people: People, node: Node, line: int, start: int) -> Node:

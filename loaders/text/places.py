@@ -61,6 +61,7 @@ class Gazetteer:
         self._relative = lexicon.pattern("places", "relative")
         self._not = lexicon.pattern("places", "not_stems")
         self._stop = lexicon.pattern("places", "stem_not")
+        self._city_stop = lexicon.pattern("places", "city_stem_not")
         self._before = lexicon.pattern("places", "before")
 
     def level(self, name: str) -> str:
@@ -90,7 +91,7 @@ class Gazetteer:
 
     def _at(self, text: str, found: re.Match[str], after: int, line: int) -> Mention | None:
         end, ending = found.end(), found[0]
-        if text[end : end + 1] and text[end] in "市县区旗镇乡村" and ending in ("市", "县", "州", "镇", "乡", "村"):
+        if text[end : end + 1] and text[end] != ending and text[end] in "市县区旗镇乡村" and ending in ("市", "县", "州", "镇", "乡", "村"):
             return None  # 马村区, 郑州市, 县市区: the name, if it is one, ends further on
         for province in self.provinces:
             if text.endswith(province, 0, end) and end - len(province) >= after:
@@ -118,6 +119,8 @@ class Gazetteer:
             if (size > 3) != found[0].startswith("自治") and size != 2:
                 continue
             if (size == 1 and found[0] not in ("县", "村")) or self._stop.search(stem) or self._not.search(stem):
+                continue
+            if self.levels.get(found[0], "COUNTY") not in ("TOWNSHIP", "VILLAGE") and self._city_stop.search(stem):
                 continue
             free = start == 0 or not "\u4e00" <= text[start - 1] <= "\u9fff" or self._before.search(text[:start][-4:])
             if free or (start == after and after):

@@ -110,6 +110,9 @@ class Posts:
             if not before:
                 return ""
             base = before[-1].words
+            committee = re.fullmatch(r"(.*[省市县区州旗镇乡])委", base)
+            if committee and self._government.match(title):
+                return committee[1] + "政府"
             owner = re.sub(r"(?:党组|党委|党工委|党支部)$", "", base)
             return owner if self._is_unit(owner) else base
         if unit in self._village:
@@ -132,11 +135,11 @@ class Posts:
         # A name of its own is longer than what is left out for being said before.
         if len(unit) > 9 or not re.search(r"(?:局|厅|委|办|部|庭|室|处|中心|委员会)$", unit):
             return unit
-        return ("".join(chain) or base) + unit
+        return ("".join(chain) or self.world.units.nested(base) or base) + unit
 
     def _has_place(self, words: str) -> bool:
         return bool(self.world.units.chain_of(words)) or bool(
-            re.match(r"(?:[该本我全]?[省市县区州])(?=[\u4e00-\u9fff]{2,})", words)
+            re.match(r"(?:[该本我全]?[省市县区州])(?=[\u4e00-\u9fff])", words)
         )
 
     def _is_place(self, words: str) -> bool:

@@ -264,7 +264,7 @@ class Units:
             "compound_of": self._compound(named.name),
         }
         node = self.facts.node("Unit", span, status, props, same=("unit", self._identity(named.name)))
-        parent = named.parent or self._nested(named.name)
+        parent = named.parent or self.nested(named.name)
         if parent and parent != named.name:
             above = self._make(Named(parent, named.place), span, status)
             self.facts.edge("PARENT_OF", above, node, span, status)
@@ -315,7 +315,7 @@ class Units:
         level = self.gazetteer.level(chain[-1]) if chain else named.place.level if named.place else "COUNTY"
         return self.gazetteer.unit_levels.get(level)
 
-    def _nested(self, name: str) -> str:
+    def nested(self, name: str) -> str:
         """The unit that a name begins with: 焦作市生态环境局 before 修武综合执法大队."""
         if self.kind(name) in ("DISC", "DISC_STATION", "INSP"):
             return ""
