@@ -124,7 +124,9 @@ def _inspection(world: World, rule: dict[str, object], match: re.Match[str], spa
 def _parts_of_campaigns(world: World) -> None:
     """前4轮 are part of the rounds that the same line counts."""
     for actions in world.actions.values():
-        whole = next((one for one in actions if one.node and one.words[:1].isdigit() and one.kind == "INSPECTION"), None)
+        whole = next(
+            (one for one in actions if one.node and one.words[:1].isdigit() and one.kind == "INSPECTION"), None
+        )
         for part in actions:
             if whole and part.node and part.words.startswith("前") and part.kind == "INSPECTION":
                 world.facts.edge("PART_OF", part.node, whole.node, part.span, part.node.status)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from loaders.dates import last_day
 from loaders.text.actions import action_at
 from loaders.text.clauses import Span
 from loaders.text.facts import Node, Period
 from loaders.text.numbers import Number, Numbers
 from loaders.text.units import Units
 from loaders.text.world import World
-from loaders.dates import last_day
 
 
 def read_figures(world: World) -> None:
@@ -113,9 +113,7 @@ def _measures(world: World, node: Node, span: Span, status: str, topic: str | No
     target = None
     if topic in world.lexicon.of("actions", "lists")["topics"]:
         sentence = world.sentence(span)
-        near = [
-            one for one in world.lists.get(span.line, ()) if sentence.start <= one[1].start < span.start
-        ]
+        near = [one for one in world.lists.get(span.line, ()) if sentence.start <= one[1].start < span.start]
         target = near[0][0] if near else None
     action = action_at(world, span)
     if target is None and action is not None:
@@ -160,7 +158,9 @@ def _transferred(world: World, node: Node, span: Span, status: str, topic: str |
     found = world.lexicon.pattern("figures", "transfer").search(before)
     if not found:
         return
-    for unit in units_in(world.units, Span(span.line, clause.start + found.start("to"), clause.start + found.end("to")), status):
+    for unit in units_in(
+        world.units, Span(span.line, clause.start + found.start("to"), clause.start + found.end("to")), status
+    ):
         world.facts.edge("TRANSFERRED_TO", node, unit, span, status)
 
 

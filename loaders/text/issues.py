@@ -108,9 +108,7 @@ def _in_context(world: World, people: People) -> None:
                 if match is None:
                     continue
                 span = Span(line, *match.span("issue"))
-                concerned = [
-                    one.node for one in people.within(segment) if one.span.end <= match.start()
-                ]
+                concerned = [one.node for one in people.within(segment) if one.span.end <= match.start()]
                 if not concerned or not is_finding(world, Span(line, match.start(), match.end()), match[0]):
                     continue
                 status = world.status(line)

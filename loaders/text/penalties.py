@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from loaders.dates import last_day
 from loaders.text.clauses import Span, clauses
 from loaders.text.facts import Node
 from loaders.text.issues import publicise
@@ -44,7 +43,8 @@ def _sentence(world: World, people: People, sentence: Span) -> None:
         day = _day(world, sentence, span.start)
         for item in world.lexicon.pattern("penalties", "item").finditer(match["items"]):
             own = Span(sentence.line, span.start + item.start(), span.start + item.end())
-            for person in persons or [None]:
+            targets: list[Node | None] = [*persons] or [None]
+            for person in targets:
                 _penalty(world, own, item[0], state, day, person)
     _measures(world, people, sentence)
 
@@ -166,11 +166,13 @@ def _measures(world: World, people: People, sentence: Span) -> None:
             persons = people.within(Span(sentence.line, clause.start, start)) or people.within(
                 Span(sentence.line, sentence.start, start)
             )
-            if not persons or not re.search(r"受到|被|予以|给予|处分、?$", lead) or _is_refuted(world, persons[-1].node):
+            if (
+                not persons
+                or not re.search(r"受到|被|予以|给予|处分、?$", lead)
+                or _is_refuted(world, persons[-1].node)
+            ):
                 continue
-            measure = world.facts.node(
-                "Measure", span, world.status(span.line), {"kind": kind, "name": match[0]}
-            )
+            measure = world.facts.node("Measure", span, world.status(span.line), {"kind": kind, "name": match[0]})
             world.facts.edge("IMPOSED_ON", measure, persons[-1].node, span, world.status(span.line))
             publicise(world, measure, span)
 

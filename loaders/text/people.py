@@ -149,9 +149,7 @@ def _person(world: World, people: People, span: Span, chain: list[Held]) -> Node
     status = world.status(span.line)
     clearing = world.lexicon.pattern("clues", "clearing_words").search(world.text.said(world.sentence(span)))
     identities = {
-        named.name
-        for held in chain
-        if held.words and (named := world.units.named(held.words, held.span)) is not None
+        named.name for held in chain if held.words and (named := world.units.named(held.words, held.span)) is not None
     }
     if not masked and not identities:
         return None
@@ -212,7 +210,9 @@ def _again(world: World, people: People) -> None:
         for line in world.text.body:
             for found in re.finditer(re.escape(name), world.text.readable(line)):
                 if (line, found.start()) not in known:
-                    people.mentions.append(Mention(Span(line, *found.span()), _nearest(people, node, line, found.start())))
+                    people.mentions.append(
+                        Mention(Span(line, *found.span()), _nearest(people, node, line, found.start()))
+                    )
 
 
 def _during(world: World, people: People, posts: Posts) -> None:

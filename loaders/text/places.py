@@ -91,7 +91,12 @@ class Gazetteer:
 
     def _at(self, text: str, found: re.Match[str], after: int, line: int) -> Mention | None:
         end, ending = found.end(), found[0]
-        if text[end : end + 1] and text[end] != ending and text[end] in "市县区旗镇乡村" and ending in ("市", "县", "州", "镇", "乡", "村"):
+        if (
+            text[end : end + 1]
+            and text[end] != ending
+            and text[end] in "市县区旗镇乡村"
+            and ending in ("市", "县", "州", "镇", "乡", "村")
+        ):
             return None  # 马村区, 郑州市, 县市区: the name, if it is one, ends further on
         for province in self.provinces:
             if text.endswith(province, 0, end) and end - len(province) >= after:
@@ -179,7 +184,9 @@ class Geography:
         if home.ending == ending and home.level in levels:
             return home
         for name in reversed(home.chain):
-            if name.endswith(ending) and self.gazetteer.level(name) in levels + (("PROVINCE",) if ending == "市" else ()):
+            if name.endswith(ending) and self.gazetteer.level(name) in levels + (
+                ("PROVINCE",) if ending == "市" else ()
+            ):
                 return Place(name, self.gazetteer.level(name))
         return None
 

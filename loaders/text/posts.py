@@ -125,7 +125,7 @@ class Posts:
         return unit
 
     def _inherited(self, unit: str, base: str) -> str:
-        """A department named without its place: 统战部 after 廊坊市委, 粮食和物资储备局 after a province's commission."""
+        """A department named without its place: 统战部 after a city's 市委, 粮食局 after a province's commission."""
         party = re.match(r"(.*[省市县区州旗]委)", base)
         if party and self._departments.match(unit):
             return party[1] + unit

@@ -156,9 +156,7 @@ def _events(world: World, case: _Case, status: str) -> str | None:
                 if match is None:
                     continue
                 span = Span(line, clause.start + match.start("text"), clause.start + match.end("text"))
-                event = world.facts.node(
-                    "RectEvent", span, status, {"kind": kind, "text": match["text"]}, valid=period
-                )
+                event = world.facts.node("RectEvent", span, status, {"kind": kind, "text": match["text"]}, valid=period)
                 world.facts.edge("OF", event, case.rectification, span, status)
                 last = kind
                 break

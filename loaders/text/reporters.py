@@ -75,9 +75,7 @@ def _find(text: Text, lexicon: Lexicon) -> list[tuple[int, int, int, str]]:
     return out
 
 
-def _again(
-    text: Text, lexicon: Lexicon, found: list[tuple[int, int, int, str]]
-) -> list[tuple[int, int, int, str]]:
+def _again(text: Text, lexicon: Lexicon, found: list[tuple[int, int, int, str]]) -> list[tuple[int, int, int, str]]:
     """Further mentions: of a full name anywhere, of a masked one within the same run of events and without a post."""
     reach = int(lexicon.of("reporters", "same_event"))
     masked = lexicon.pattern("names", "masked")

@@ -123,5 +123,3 @@ class Subjects:
         if place - start > 4 or re.search(r"[对向将把有]", text[start:place]):
             return False
         return bool(re.match(r"[\u4e00-\u9fff]{1,10}?(?:与|均|都|分别)", text[end : clause.end]))
-
-

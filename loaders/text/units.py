@@ -140,9 +140,7 @@ class Units:
         for pattern, template in self._full:
             match = pattern.fullmatch(rest)
             if match:
-                return Named(
-                    template.format(place=place.name, **match.groupdict()), place, parent=f"{place.name}委"
-                )
+                return Named(template.format(place=place.name, **match.groupdict()), place, parent=f"{place.name}委")
         long = self._long(rest)
         # Two wordings are one body only where the text itself uses both.
         confirmed = long != rest and long in self._whole

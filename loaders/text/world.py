@@ -56,7 +56,7 @@ class World:
             self.circular_lines = dict.fromkeys(self.text.body)
 
     def status(self, line: int) -> str:
-        """What the source makes of a line: a circular or a clearing establishes, an account of one's own work declares."""
+        """What the source makes of a line: a circular or a clearing establishes, an account of own work declares."""
         return "VERIFIED" if line in self.circular_lines or line in self.cleared_lines else "DECLARED"
 
     def sentence(self, span: Span) -> Span:
