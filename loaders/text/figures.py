@@ -104,7 +104,7 @@ def days_of(period: str, published: date | None) -> Period | None:
 def _unit_written(written: str, number: Number) -> str:
     """The unit in the script of the text: 項, 輛."""
     tail = re.sub(r"^[\d.,]+|(?:以上|左右|余|餘)$", "", written)
-    tail = re.sub(r"^[万萬亿億]?[余餘多]?", "", tail)
+    tail = re.sub(r"^[余餘多]?[万萬亿億]?[余餘多]?", "", tail)
     return tail or number.unit
 
 

@@ -6,39 +6,11 @@ import re
 from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figure",
-        "figcaption",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
+    {"address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "figcaption", "h1", "h2", "h3", "h4"}
+    | {"h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"}
 )
 _SILENT = frozenset(
-    ["script", "style", "noscript", "template", "head", "nav", "form", "select", "button", "svg", "iframe", "object"]
+    {"script", "style", "noscript", "template", "head", "nav", "form", "select", "button", "svg", "iframe", "object"}
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 

@@ -189,7 +189,7 @@ def _after_subject(world: World, first: Span, named: int | None) -> tuple[int | 
 
 
 def unit_at_start(world: World, first: Span) -> int | None:
-    """Where the unit that begins a case ends: the longest name that the text uses again, else the shortest whole one."""
+    """Where the unit that begins a case ends: the longest name that is used again, else the shortest."""
     said = world.text.readable(first.line)
     rest = said[first.end :]
     heads = world.lexicon.compiled("|".join(sorted(world.lexicon.words("units", "heads"), key=len, reverse=True)))

@@ -51,7 +51,7 @@ class Numbers:
         return found["unit"] == "个" and bool(self._not_after.match(after))
 
     def _bound(self, found: re.Match[str], before: str) -> str:
-        at = {"inside": found["mid"] or "", "after": found["post"] or "", "before": before}
+        at = {"inside": (found["few"] or "") + (found["mid"] or ""), "after": found["post"] or "", "before": before}
         for where, words, bound in self._bounds:
             if at[where] and words.search(at[where]):
                 return str(bound)

@@ -60,11 +60,13 @@ def read_people(world: World) -> People:
             _guest(world, line, posts, people)
             continue
         taken: list[Span] = []
+        held: list[Held] = []
         for span in sorted(found, key=lambda one: one.start):
             if taken and span.start < taken[-1].end:
                 continue
-            chain = _chain(world, posts, span, taken)
+            chain = _chain(world, posts, span, taken, held)
             taken.append(span)
+            held = chain or []
             if chain is None and not _is_masked(world, span):
                 continue
             _person(world, people, span, chain or [])
@@ -121,7 +123,7 @@ def _no_name(world: World, words: str) -> bool:
     return words.startswith(world.lexicon.words("names", "not_names"))
 
 
-def _chain(world: World, posts: Posts, span: Span, taken: list[Span]) -> list[Held] | None:
+def _chain(world: World, posts: Posts, span: Span, taken: list[Span], held: list[Held]) -> list[Held] | None:
     """The posts before a name; None where nothing before it names a unit or a post."""
     clause = world.clause(span)
     start = max([clause.start, *(one.end for one in taken if one.line == span.line)])
@@ -138,9 +140,10 @@ def _chain(world: World, posts: Posts, span: Span, taken: list[Span]) -> list[He
         start = earlier.start
     if start >= span.start:
         return None
+    joined = bool(taken) and start == taken[-1].end and text[start] in "、和及与,"
     while start < span.start and text[start] in "、,和及与兼 “":
         start += 1
-    return posts.chain(Span(span.line, start, span.start)) or None
+    return posts.chain(Span(span.line, start, span.start), held if joined else None) or None
 
 
 def _person(world: World, people: People, span: Span, chain: list[Held]) -> Node | None:

@@ -123,6 +123,8 @@ class Gazetteer:
                 continue
             if (size > 3) != found[0].startswith("自治") and size != 2:
                 continue
+            if self._before.fullmatch(stem):
+                continue
             if (size == 1 and found[0] not in ("县", "村")) or self._stop.search(stem) or self._not.search(stem):
                 continue
             if self.levels.get(found[0], "COUNTY") not in ("TOWNSHIP", "VILLAGE") and self._city_stop.search(stem):
@@ -140,6 +142,7 @@ class Geography:
     def __init__(self, text: Text, gazetteer: Gazetteer) -> None:
         self.text, self.gazetteer = text, gazetteer
         self.mentions = {place: gazetteer.find(text.readable(place), place) for place in text.body}
+        self._chains: dict[str, tuple[str, ...]] = {}
         self._speaking = self._guests()
 
     @cached_property
@@ -213,6 +216,11 @@ class Geography:
 
     def _above(self, name: str) -> tuple[str, ...]:
         """What a place is written under anywhere in the text: 山东省 before 德州市."""
+        if name not in self._chains:
+            self._chains[name] = self._written_under(name)
+        return self._chains[name]
+
+    def _written_under(self, name: str) -> tuple[str, ...]:
         for place in self.text.body:
             row = self.mentions[place]
             for number, mention in enumerate(row):

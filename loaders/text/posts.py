@@ -39,13 +39,19 @@ class Posts:
         self._leading = lexicon.pattern("units", "leading")
         self._last: dict[int, str] = {}
 
-    def chain(self, span: Span) -> list[Held]:
-        """The posts of a chain that ends where a name begins."""
+    def chain(self, span: Span, before: list[Held] | None = None) -> list[Held]:
+        """The posts of a chain that ends where a name begins.
+
+        Args:
+            span: the chain.
+            before: the posts of the person named right before, as 站长甲、副站长乙 are of one station.
+        """
         said = self.world.text.said(span)
         cut = self._before.match(said)
         start = span.start + (cut.end() if cut and cut.end() < len(said) else 0)
         items = self._items(Span(span.line, start, span.end))
         out: list[Held] = []
+        known = list(before or ())
         pending = ""
         for item in items:
             words = self.world.text.said(item)
@@ -58,7 +64,7 @@ class Posts:
             if not match:
                 pending += words + "、"
                 continue
-            held = self._held(item, match, pending, out)
+            held = self._held(item, match, pending, out or known)
             pending = ""
             if held is not None:
                 out.append(held)
@@ -110,7 +116,7 @@ class Posts:
             if not before:
                 return ""
             base = before[-1].words
-            committee = re.fullmatch(r"(.*[省市县区州旗镇乡])委", base)
+            committee = re.fullmatch(r"(.*[省市县区州旗镇乡])党?委", base)
             if committee and self._government.match(title):
                 return committee[1] + "政府"
             owner = re.sub(r"(?:党组|党委|党工委|党支部)$", "", base)
@@ -161,7 +167,8 @@ def make_posts(world: World, person: Node, chain: list[Held], status: str) -> li
     grades = world.lexicon.words("posts", "grades")
     head = world.lexicon.pattern("posts", "is_head")
     for held in chain:
-        unit = world.units.unit(held.span if held.span.end > held.span.start else held.title_span, status, held.words)
+        here = held.span.end > held.span.start
+        unit = world.units.unit(held.span if here else held.title_span, status, held.words, here)
         post = world.facts.node(
             "Post",
             held.title_span,

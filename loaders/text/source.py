@@ -13,8 +13,8 @@ from loaders.text.html import html_lines
 
 #: Extension → how the file is taken apart.
 FORMATS = {".txt": "text", ".md": "text", ".markdown": "text", ".html": "html", ".htm": "html"}
-#: A circular or an overview has a few thousand characters; ten times the longest book chapter is no text of ours.
-MOST_BYTES = 4 << 20
+#: A circular or an overview has a few thousand characters; 350,000 of them are no text of ours.
+MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)

@@ -43,21 +43,22 @@ class Units:
         self._short: dict[str, str] = of("units", "short")
         self._whole = "".join(text.readable(place) for place in text.body)
 
-    def unit(self, span: Span, status: str, words: str = "") -> Node | None:
+    def unit(self, span: Span, status: str, words: str = "", named_here: bool = True) -> Node | None:
         """The unit that a span names; None where its place cannot be told.
 
         Args:
             span: where it is named.
             status: what the source makes of the fact that it takes part in.
             words: the name, where ellipsis has been filled in; otherwise the words of the span.
+            named_here: whether the span holds words for the unit, and not only a post at it.
         """
         said = self.text.said(span)
         named = self.named(words or said, span)
         if named is None or len(named.name) < 2:
             return None
         node = self._make(named, span, status)
-        written = self.text.written(span)
-        self._wording(node, written, said, named)
+        if named_here:
+            self._wording(node, self.text.written(span), said, named)
         return node
 
     def named(self, words: str, span: Span) -> Named | None:

@@ -84,5 +84,5 @@ class World:
 
     def near(self, line: int, other: int) -> bool:
         """Whether two lines belong to one run of events: at most three body lines apart."""
-        body = self.text.body
-        return line in body and other in body and abs(body.index(line) - body.index(other)) <= 3
+        order = self.text.order
+        return line in order and other in order and abs(order[line] - order[other]) <= 3
