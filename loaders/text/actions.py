@@ -63,6 +63,11 @@ def _reach(world: World, how: str, span: Span) -> Span:
         return Span(span.line, span.end, world.segment(span).end)
     if how == "clause":
         return world.clause(span)
+    for sentence in world.text.sentences[span.line]:
+        # 全市运用…, 该市累计…: a sentence that counts for the whole place is not about the campaign before it.
+        if sentence.start > span.end and world.subjects.is_of_territory(sentence):
+            end = sentence.start
+            break
     return Span(span.line, world.clause(span).start, end)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ class Edge:
 class Facts:
     """Grows as the extractors run. ``withheld``: lines (from 1) of passages about reporters, which leave no value."""
 
-    offset: Any
+    offset: Callable[[Span], str]
     nodes: list[Node] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     withheld: list[int] = field(default_factory=list)

@@ -16,9 +16,12 @@ from loaders.text.world import World
 def read_circulars(world: World) -> None:
     """Circulars that an overview reports: a Document of their own, and the lines that give their cases."""
     pattern = world.lexicon.pattern("issues", "circular")
+    if world.text.kind == "CIRCULAR":
+        _issuer(world)
+        return
     for line in world.text.body:
         match = pattern.search(world.text.readable(line))
-        if match is None or world.text.kind == "CIRCULAR":
+        if match is None:
             continue
         span = Span(line, *match.span())
         issuer = world.units.unit(Span(line, *match.span("issuer")), "VERIFIED")
@@ -38,6 +41,18 @@ def read_circulars(world: World) -> None:
         body = world.text.body
         if world.text.readable(line).rstrip().endswith(":") and line != body[-1]:
             world.circular_lines[body[body.index(line) + 1]] = document
+
+
+def _issuer(world: World) -> None:
+    """Who issued a circular, by its title."""
+    line = world.text.title_line
+    match = world.lexicon.pattern("issues", "issuer").search(world.text.readable(line)) if line >= 0 else None
+    if match is None:
+        return
+    span = Span(line, *match.span("issuer"))
+    unit = world.units.unit(span, "VERIFIED")
+    if unit is not None:
+        world.facts.edge("ISSUED_BY", None, unit, span, "VERIFIED")
 
 
 def read_issues(world: World, people: People) -> None:

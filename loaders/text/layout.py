@@ -61,9 +61,9 @@ class Text:
             at += len(self.lines[place].text) + 1
         return out
 
-    def offset(self, span: Span) -> int:
-        """Where a span of a body line begins in the whole body; the same in every publication of the text."""
-        return self._offsets[span.line] + span.start
+    def offset(self, span: Span) -> str:
+        """Where a span begins in the whole body, the same in every publication of the text; in the title: ``t4``."""
+        return f"t{span.start}" if span.line == self.title_line else str(self._offsets[span.line] + span.start)
 
     def readable(self, place: int) -> str:
         """The normal form of a line with what is no text of it (dateline, signature) blanked out."""
@@ -72,7 +72,7 @@ class Text:
     @cached_property
     def _readable(self) -> dict[int, str]:
         out = {}
-        for place in self.body:
+        for place in [*self.body, *([self.title_line] if self.title_line >= 0 else ())]:
             text = self.lines[place].text
             for start, end in self.masked.get(place, ()):
                 text = text[:start] + " " * (end - start) + text[end:]
@@ -82,7 +82,7 @@ class Text:
     @cached_property
     def sentences(self) -> dict[int, list[Span]]:
         """Body line → its sentences."""
-        return {place: sentences(place, self.readable(place)) for place in self.body}
+        return {place: sentences(place, self.readable(place)) for place in self._readable}
 
     def said(self, span: Span) -> str:
         """The normal form of a span."""

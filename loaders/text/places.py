@@ -141,7 +141,7 @@ class Geography:
 
     def __init__(self, text: Text, gazetteer: Gazetteer) -> None:
         self.text, self.gazetteer = text, gazetteer
-        self.mentions = {place: gazetteer.find(text.readable(place), place) for place in text.body}
+        self.mentions = {place: gazetteer.find(text.readable(place), place) for place in text.sentences}
         self._chains: dict[str, tuple[str, ...]] = {}
         self._speaking = self._guests()
 

@@ -163,9 +163,11 @@ class TextRun:
 
     def _count(self, rows: list[dict[str, object]]) -> None:
         report = self.report
-        report.nodes = sum(row["kind"] == "node" for row in rows)
-        report.edges = len(rows) - report.nodes
-        report.loaded = len(rows)
+        # The Document and its edges belong to no row (LEDGER §1.6).
+        own = [row for row in rows if row.get("from_uid") != row["src"]]
+        report.nodes = sum(row["kind"] == "node" for row in own)
+        report.edges = len(own) - report.nodes
+        report.loaded = len(own)
         report.rows = report.loaded + report.refused + report.faulty
         report.notices.append(
             t("全部未复核：经人采信后才算事实", "all UNREVIEWED: facts only when a person has accepted them")

@@ -82,6 +82,15 @@ class Subjects:
                 best = found["words"], Span(line, start, start + len(found["words"]))
         return best
 
+    def is_of_territory(self, sentence: Span) -> bool:
+        """Whether a sentence begins with a territory as its subject."""
+        text = self.text.readable(sentence.line)
+        for clause in clauses(text, sentence):
+            _, said = self._begin(text, clause)
+            if not self._period.match(said):
+                return self._organ.match(said) is None and self._territory.match(said) is not None
+        return False
+
     def _in(self, line: int, sentence: Span, until: int, only_organs: bool) -> tuple[Subject | None, bool]:
         """The last subject of a sentence up to a place, and whether an earlier sentence may still hold it."""
         text = self.text.readable(line)
