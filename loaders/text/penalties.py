@@ -33,7 +33,7 @@ def _sentence(world: World, people: People, sentence: Span) -> None:
         clause = world.clause(span)
         guard = before.search(said[clause.start : span.start])
         word = guard["guard"] if guard else None
-        if word == "原" or (not match["tail"] and not _received(world, said, clause, span)):
+        if not match["tail"] and not _received(world, said, clause, span):
             continue
         state = world.lexicon.of("penalties", "guards").get(word, "IN_FORCE") if word else "IN_FORCE"
         if state is None:

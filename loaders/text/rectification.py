@@ -34,8 +34,8 @@ def _of_companies(world: World) -> None:
             actions = []
             said = world.text.readable(line)
             for clause in clauses(said, sentence):
-                words = said[clause.start : clause.end]
-                if done.search(words) and clause.start > 0:
+                words = said[clause.start : clause.end].strip("“”")
+                if done.search(words):
                     actions.append((clause, leading.sub("", words)))
             if len(actions) < rules["least"]:
                 continue

@@ -54,8 +54,7 @@ def read_source(path: Path) -> Source:
         )
     found = text_file(path)
     text = path.read_bytes().decode(found.codec).removeprefix("\ufeff")
-    lines = html_lines(text) if FORMATS[path.suffix.lower()] == "html" else text.split("\n")
-    lines = [line.rstrip("\r") for line in lines]
+    lines = html_lines(text) if FORMATS[path.suffix.lower()] == "html" else _lines(text)
     if not any(line.strip() for line in lines):
         raise empty(path)
     return Source(path.name, found.sha256, found.size, found.name, tuple(lines))
@@ -64,4 +63,9 @@ def read_source(path: Path) -> Source:
 def source_of(text: str, name: str = "") -> Source:
     """A text that is at hand, for tests and for measuring."""
     raw = text.encode("utf-8")
-    return Source(name, hashlib.sha256(raw).hexdigest(), len(raw), "UTF-8", tuple(text.split("\n")))
+    return Source(name, hashlib.sha256(raw).hexdigest(), len(raw), "UTF-8", tuple(_lines(text)))
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as editors number them: form feeds and other separators of Unicode do not count."""
+    return [line.rstrip("\r") for line in text.split("\n")]

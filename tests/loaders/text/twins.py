@@ -74,9 +74,7 @@ def read(text: str, token: str = "token") -> Reading:
 def one(reading: Reading, label: str, **props: Any) -> Node:
     """The only record of a label with these properties."""
     found = [
-        node
-        for node in reading.facts.of(label)
-        if all(node.props.get(name) == value for name, value in props.items())
+        node for node in reading.facts.of(label) if all(node.props.get(name) == value for name, value in props.items())
     ]
     assert len(found) == 1, (label, props, [node.props for node in reading.facts.of(label)])
     return found[0]
