@@ -21,16 +21,24 @@ def read_figures(world: World) -> None:
     for line in world.text.body:
         said = world.text.readable(line)
         titles = [found.span() for found in re.finditer("《[^》]*》", said)]
-        for number in numbers.find(said):
-            if any(a <= number.start < b for a, b in titles):
-                continue
-            _figure(world, line, said, number, title)
+        found_here = [one for one in numbers.find(said) if not any(a <= one.start < b for a, b in titles)]
+        clauses = [world.clause(Span(line, one.start, one.end)) for one in found_here]
+        for number in found_here:
+            _figure(world, line, said, number, title, clauses)
 
 
-def topic_of(world: World, span: Span, number: Number) -> str | None:
-    """The topic of a figure: of the triggers that its unit allows, the nearest of the clause, then of the sentence."""
+def topic_of(world: World, span: Span, number: Number, others: list[Span]) -> str | None:
+    """The topic of a figure: of the triggers that its unit allows, the nearest of the clause, then of the sentence.
+
+    Args:
+        world: the text.
+        span: the figure.
+        number: what it says.
+        others: clauses of other figures; what is said there is said of those.
+    """
     fitting = [one for one in world.lexicon.of("topics", "topics") if number.unit in one["units"]]
-    for part in (world.clause(span), world.sentence(span)):
+    own = world.clause(span)
+    for part in (own, world.sentence(span)):
         # Near and long both speak for a trigger: a character of length outweighs two of distance, so that
         # 第一种形态 counts before the 处理 that stands nearer.
         best: tuple[int, int, int] | None = None
@@ -39,6 +47,8 @@ def topic_of(world: World, span: Span, number: Number) -> str | None:
             for word in topic["triggers"]:
                 for found in re.finditer(re.escape(word), world.text.readable(span.line)[part.start : part.end]):
                     at = part.start + found.start()
+                    if any(at in other and other != own for other in others):
+                        continue
                     distance = max(span.start - at - len(word), at - span.end, 0)
                     rank = (distance - 2 * len(word), -len(word), order)
                     if best is None or rank < best:
@@ -48,7 +58,7 @@ def topic_of(world: World, span: Span, number: Number) -> str | None:
     return None
 
 
-def _figure(world: World, line: int, said: str, number: Number, title: re.Pattern[str]) -> None:
+def _figure(world: World, line: int, said: str, number: Number, title: re.Pattern[str], clauses: list[Span]) -> None:
     span = Span(line, number.start, number.end)
     status = world.status(line)
     subject = world.subjects.at(line, span.start, span.end)
@@ -61,7 +71,7 @@ def _figure(world: World, line: int, said: str, number: Number, title: re.Patter
     if named:
         # 创新出台《甲市纪委监委某某专项监督工作办法》: the rules themselves say whose they are and what for.
         body, campaign = named[-1]["body"], campaign or named[-1]["name"]
-    topic = topic_of(world, span, number)
+    topic = topic_of(world, span, number, clauses)
     written = world.text.written(span)
     node = world.facts.node(
         "Figure",

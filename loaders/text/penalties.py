@@ -33,18 +33,23 @@ def _sentence(world: World, people: People, sentence: Span) -> None:
         clause = world.clause(span)
         guard = before.search(said[clause.start : span.start])
         word = guard["guard"] if guard else None
+        if said[match.end("items") : match.end("items") + 1] == "等":
+            continue  # 党内严重警告等处分: which of several persons received which is not said
         if not match["tail"] and not _received(world, said, clause, span):
             continue
         state = world.lexicon.of("penalties", "guards").get(word, "IN_FORCE") if word else "IN_FORCE"
         if state is None:
             continue
         persons = _whose(world, people, Span(sentence.line, reached, span.start))
+        if said[match.end() : match.end() + 1] == "的":
+            # 受到留党察看一年处分的某村书记某某: the one who is described.
+            behind = people.within(Span(sentence.line, match.end(), sentence.end))
+            persons = [behind[0].node] if behind else []
         reached = match.end()
         day = _day(world, sentence, span.start)
         for item in world.lexicon.pattern("penalties", "item").finditer(match["items"]):
             own = Span(sentence.line, span.start + item.start(), span.start + item.end())
-            targets: list[Node | None] = [*persons] or [None]
-            for person in targets:
+            for person in persons:
                 _penalty(world, own, item[0], state, day, person)
     _measures(world, people, sentence)
 
@@ -54,9 +59,7 @@ def _received(world: World, said: str, clause: Span, span: Span) -> bool:
     return bool(world.lexicon.pattern("penalties", "received").search(said[clause.start : span.start]))
 
 
-def _penalty(
-    world: World, span: Span, words: str, state: str, day: tuple[date, str] | None, person: Node | None
-) -> None:
+def _penalty(world: World, span: Span, words: str, state: str, day: tuple[date, str] | None, person: Node) -> None:
     codes: dict[str, str] = world.lexicon.of("penalties", "codes")
     kind = codes.get(words) or codes[re.sub(r"[一二两]年$", "", words)]
     months = next((n for word, n in world.lexicon.of("penalties", "months").items() if words.endswith(word)), None)
@@ -74,8 +77,6 @@ def _penalty(
             props["decided_date_precision"] = day[1]
     penalty = world.facts.node("Penalty", span, status, props)
     publicise(world, penalty, span)
-    if person is None:
-        return
     world.facts.edge("IMPOSED_ON", penalty, person, span, status)
     for edge in list(world.facts.edges):
         if edge.type == "CONCERNS" and edge.b is person and edge.a is not None:
@@ -163,8 +164,10 @@ def _measures(world: World, people: People, sentence: Span) -> None:
             span = Span(sentence.line, start, start + len(match[0]))
             clause = world.clause(span)
             lead = said[clause.start : start]
+            if said[span.end : span.end + 1] == "等":
+                continue
             persons = people.within(Span(sentence.line, clause.start, start)) or people.within(
-                Span(sentence.line, sentence.start, start)
+                Span(sentence.line, world.segment(span).start, start)
             )
             if (
                 not persons

@@ -34,6 +34,7 @@ class People:
 
     mentions: list[Mention] = field(default_factory=list)
     units: dict[str, list[Node]] = field(default_factory=dict)
+    titles: dict[str, set[str]] = field(default_factory=dict)
     cleared: set[str] = field(default_factory=set)
 
     def within(self, span: Span) -> list[Mention]:
@@ -110,12 +111,15 @@ def _name_size(world: World, said: str, at: int, whole: str, twice: bool) -> int
         and not _STOP.search(said[at + first : at + size])
         and not _no_name(world, said[at : at + size])
     ]
+    after = world.lexicon.pattern("names", "after_name")
     for size in sizes:
-        if whole.count(said[at : at + size]) > 1:
+        name = said[at : at + size]
+        ends = [whole[found.end() : found.end() + 3] for found in re.finditer(re.escape(name), whole)]
+        # Said again; for the shorter of two, again as a whole name and not as the beginning of others.
+        if len(ends) > 1 and (size > first + 1 or sum(after.match(end) is not None for end in ends) > 0):
             return size
     if twice or not plain:
         return 0
-    after = world.lexicon.pattern("names", "after_name")
     return next((size for size in sizes if after.match(said[at + size : at + size + 3])), 0)
 
 
@@ -156,7 +160,11 @@ def _person(world: World, people: People, span: Span, chain: list[Held]) -> Node
     }
     if not masked and not identities:
         return None
-    node = _known(world, people, span, name, masked, identities, bool(clearing))
+    titles = {held.title for held in chain if held.title}
+    node = _known(world, people, span, name, identities, titles)
+    if masked and node is not None and clearing and node.key not in people.cleared:
+        # One who is cleared is nobody whom a circular names (domain rule 4.1).
+        node = None if _is_subject(world, people, node) else node
     if node is None:
         node = world.facts.node(
             "Official",
@@ -169,12 +177,11 @@ def _person(world: World, people: People, span: Span, chain: list[Held]) -> Node
     people.mentions.append(Mention(span, node))
     units = make_posts(world, node, chain, status)
     people.units.setdefault(node.key, []).extend(units)
+    people.titles.setdefault(node.key, set()).update(titles)
     return node
 
 
-def _known(
-    world: World, people: People, span: Span, name: str, masked: bool, identities: set[str], clearing: bool
-) -> Node | None:
+def _known(world: World, people: People, span: Span, name: str, identities: set[str], titles: set[str]) -> Node | None:
     """The person of the text that a mention means, if it means one mentioned before."""
     for mention in reversed(people.mentions):
         node = mention.node
@@ -183,18 +190,22 @@ def _known(
         units = {unit.name for unit in people.units.get(node.key, ())}
         if units and identities and not units & identities:
             continue
-        if masked and not world.near(mention.span.line, span.line):
-            continue
-        if masked and clearing and node.key not in people.cleared and _is_subject(world, mention):
-            continue
+        if node.props.get("masked"):
+            held = people.titles.get(node.key, set())
+            if not world.near(mention.span.line, span.line) or (held and titles and not held & titles):
+                continue
         return node
     return None
 
 
-def _is_subject(world: World, mention: Mention) -> bool:
+def _is_subject(world: World, people: People, node: Node) -> bool:
     """Whether a person is named as the one whom an issue of a circular concerns."""
-    segment = world.segment(mention.span)
-    return mention.span.line in world.circular_lines and "问题" in world.text.said(segment)
+    return any(
+        one.node is node
+        and one.span.line in world.circular_lines
+        and "问题" in world.text.said(world.segment(one.span))
+        for one in people.mentions
+    )
 
 
 def _guest(world: World, line: int, posts: Posts, people: People) -> None:

@@ -10,6 +10,10 @@ from loaders.text.facts import Node
 from loaders.text.world import World
 
 
+#: Longest piece of a chain without a post that still belongs to a name (characters).
+_PIECE = 24
+
+
 @dataclass
 class Held:
     """One post. ``words``: its unit in normal form with ellipsis filled in; ``span``: where the unit is named."""
@@ -62,7 +66,8 @@ class Posts:
                 continue
             match = self._item.match(words)
             if not match:
-                pending += words + "、"
+                # 甲市第一、第二粮库主任: a short piece without a post belongs to the next; a long one is a sentence.
+                pending = pending + words + "、" if len(words) <= _PIECE else ""
                 continue
             held = self._held(item, match, pending, out or known)
             pending = ""
@@ -89,10 +94,10 @@ class Posts:
 
     def _held(self, item: Span, match: re.Match[str], pending: str, before: list[Held]) -> Held | None:
         title = match["title"]
-        unit = re.sub(r"^原|(?<=省)原|(?<=市)原|(?<=县)原", "", pending + match["unit"])
+        unit = re.sub(r"^原|(?<=[省市县区村])原|时任|现任", "", pending + match["unit"])
         moved = 0
         party = re.match(r"(党组|党委|党支部|党总支|党工委|机关党委)(.+)", title)
-        if party and self._own_party.search(unit + party[1]) and not match["former"]:
+        if party and self._own_party.search(unit + party[1]):
             unit, title = unit + party[1], party[2]
             moved = len(party[1])
         if title in ("干部", "工作人员") and not unit:
@@ -122,8 +127,9 @@ class Posts:
             owner = re.sub(r"(?:党组|党委|党工委|党支部)$", "", base)
             return owner if self._is_unit(owner) else base
         if unit in self._village:
-            village = self._last.get(line, "")
-            return re.sub(r"村$", "村", village) + self._village[unit] if village else ""
+            body = self.world.text.body
+            village = self._last.get(line) or self._last.get(body[max(0, body.index(line) - 1)], "")
+            return village + self._village[unit] if village else ""
         if self._government.match(title) and self._is_place(unit):
             return unit + "政府"
         if before and not self._has_place(unit):

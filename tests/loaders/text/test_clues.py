@@ -103,7 +103,10 @@ def test_issues_of_a_circular() -> None:
 
 
 def test_a_unit_without_persons_is_what_the_issue_concerns() -> None:
-    text = "某省纪委监委公开曝光2起典型问题\n2023-07-01\n云岭市医保局在推广工作中搞形式主义问题。2022年6月,云岭市医保局层层加码。云岭市医保局负责人受到组织处理。"
+    text = (
+        "某省纪委监委公开曝光2起典型问题\n2023-07-01\n云岭市医保局在推广工作中搞形式主义问题。"
+        "2022年6月,云岭市医保局层层加码。云岭市医保局负责人受到组织处理。"
+    )
     reading = read(text)
     assert [edge.b.name for edge in edges(reading, "CONCERNS") if edge.b] == ["云岭市医保局"]
     assert names(reading, "Official") == [] and names(reading, "Penalty") == []

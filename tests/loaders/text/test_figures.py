@@ -89,6 +89,13 @@ def test_measures_point_to_what_is_counted() -> None:
     assert [edge.b for edge in edges(reading, "PART_OF", target)] == [whole]
 
 
+def test_the_campaign_of_a_whole_term_goes_before_its_rounds() -> None:
+    reading = read("临河市综述\n“我们开展了12轮巡察,向被巡察单位反馈问题880个。”王长河介绍五届市委巡察情况时说。")
+    assert figures(reading)["880个"]["campaign"] == "五届市委巡察"
+    campaign = one(reading, "InspectionCampaign")
+    assert campaign.props == {"name": "临河五届市委巡察", "term": "五届", "n_rounds": 12}
+
+
 def test_clues_go_to_both_recipients_together() -> None:
     reading = read(COUNTS)
     figure = one(reading, "Figure", text="66件")

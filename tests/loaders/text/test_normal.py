@@ -9,6 +9,7 @@ from opencc import OpenCC
 from loaders.text.clauses import Span, clauses, segments, sentences
 from loaders.text.html import html_lines
 from loaders.text.normal import is_mapped, normal_line
+from loaders.text.reading import Reading
 from loaders.text.source import source_of
 from tests.loaders.text.twins import CIRCULAR, COUNTS, OVERVIEW, read
 
@@ -50,8 +51,7 @@ def test_traditional_reads_as_its_simplified_twin() -> None:
         plain, other = read(text), read(twin)
         assert plain.text.sha256 == other.text.sha256
 
-        def facts(reading: object, one: object = plain) -> list[object]:
-            assert isinstance(reading, type(one))
+        def facts(reading: Reading) -> list[object]:
             return [
                 (
                     node.label,

@@ -25,6 +25,18 @@ def test_posts_at_units_with_ellipsis_filled_in() -> None:
     assert edges(reading, "PARENT_OF", None, village) == []
 
 
+def test_masked_names_far_apart_or_with_other_posts_are_other_people() -> None:
+    far = "\n".join(
+        ["青禾市综述", "青禾市水利局局长何某某出席。", *["青禾市纪委监委认真履职。"] * 5, "何某某表示感谢。"]
+    )
+    assert names(read(far), "Official") == ["何某某", "何某某"]
+    near = read("青禾市综述\n青禾市水利局局长何某某出席。\n何某某表示感谢。")
+    assert names(near, "Official") == ["何某某"]
+    two = read("青禾市综述\n青禾市水利局局长何某某、副局长何某某出席。")
+    assert [posts_of for posts_of in two.facts.of("Post") if posts_of.props["title"] == "副局长"]
+    assert names(two, "Official") == ["何某某", "何某某"]
+
+
 def test_named_persons_with_chains_of_posts() -> None:
     reading = read(CIRCULAR)
     assert posts(reading, "林海舟") == [("党组成员", "云岭市水务局"), ("副局长", "云岭市水务局")]
@@ -39,7 +51,10 @@ def test_named_persons_with_chains_of_posts() -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("吉林省云岭市委原常委、统战部原部长,河湾县委原书记郑国梁", [("常委", "吉林省云岭市委"), ("部长", "中共云岭市委统战部"), ("书记", "河湾县委")]),
+        (
+            "吉林省云岭市委原常委、统战部原部长,河湾县委原书记郑国梁",
+            [("常委", "吉林省云岭市委"), ("部长", "中共云岭市委统战部"), ("书记", "河湾县委")],
+        ),
         ("云岭市监委代主任郑国梁", [("主任", "云岭市监委")]),
         ("云岭市柳河镇党委委员、副镇长郑国梁", [("委员", "云岭市柳河镇党委"), ("副镇长", "云岭市柳河镇政府")]),
         ("云岭市副市长郑国梁", [("副市长", "云岭市政府")]),
@@ -57,7 +72,10 @@ def test_chains(words: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_posts_held_while_something_happened() -> None:
-    text = "云岭市纪委监委通报1起典型问题\n2023-06-12\n云岭市政协副主席郑国梁搞形象工程问题。郑国梁在任河湾县委书记期间盲目决策。"
+    text = (
+        "云岭市纪委监委通报1起典型问题\n2023-06-12\n云岭市政协副主席郑国梁搞形象工程问题。"
+        "郑国梁在任河湾县委书记期间盲目决策。"
+    )
     assert posts(read(text), "郑国梁") == [("副主席", "云岭市政协"), ("书记", "河湾县委")]
 
 
@@ -116,5 +134,8 @@ def test_a_short_name_is_one_body_only_where_the_text_uses_both() -> None:
 
 
 def test_a_bare_name_whose_place_is_unknown_makes_no_unit() -> None:
-    text = "对话\n韩立诚 吉林省梅山新区党工委委员,纪检监察工委书记\n韩立诚:我们聚焦省委、新区党工委、市委巡察办部署,处理3人。"
+    text = (
+        "对话\n韩立诚 吉林省梅山新区党工委委员,纪检监察工委书记\n"
+        "韩立诚:我们聚焦省委、新区党工委、市委巡察办部署,处理3人。"
+    )
     assert not [name for name in names(read(text), "Unit") if "市委" in name]
