@@ -9,7 +9,6 @@ from loaders.text.clauses import Span
 from loaders.text.facts import Node
 from loaders.text.world import World
 
-
 #: Longest piece of a chain without a post that still belongs to a name (characters).
 _PIECE = 24
 

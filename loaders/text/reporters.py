@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from loaders.text.clauses import around, sentences
+from loaders.text.clauses import Span, around, clauses, sentences
 from loaders.text.layout import Text
 from loaders.text.lexicon import Lexicon
 from loaders.text.normal import Line
@@ -69,10 +69,55 @@ def _find(text: Text, lexicon: Lexicon) -> list[tuple[int, int, int, str]]:
                 words = match["all"][: -len(match["name"])]
                 if posts.search(words) and "举报" not in words:
                     continue
-                if match["name"].startswith(common):
+                if match["name"].startswith(common) or words.endswith(("对", "关于", "针对", "有关")):
                     continue
                 out.append((number, *match.span("all"), _name(match["name"])))
+        out += _active(number, said, lexicon)
     return out
+
+
+def _active(number: int, said: str, lexicon: Lexicon) -> list[tuple[int, int, int, str]]:
+    """Sentences that tell of somebody reporting: the person of the clause, else the first of the sentence."""
+    rules = lexicon.of("reporters", "active")
+    verb, who = lexicon.compiled(rules["verb"]), lexicon.compiled(rules["who"])
+    target, passive = re.compile(rules["object"]), re.compile(rules["passive"])
+    others, received = re.compile(rules["others"]), re.compile(rules["received"])
+    common = lexicon.words("names", "not_names")
+    out = []
+    for sentence in sentences(number, said):
+        acting = next(
+            (
+                found
+                for found in verb.finditer(said, sentence.start, sentence.end)
+                if not passive.search(said[sentence.start : found.start()])
+            ),
+            None,
+        )
+        if acting is None or lexicon.pattern("reporters", "named").search(said, sentence.start, sentence.end):
+            continue
+        clause = around(clauses(said, sentence), acting.start()) or sentence
+        people = [
+            found
+            for found in who.finditer(said, sentence.start, acting.start())
+            if not target.search(said[sentence.start : found.start()]) and not found[0].startswith(common)
+        ]
+        here = [found for found in people if found.start() >= clause.start]
+        lead = said[clause.start : acting.start()]
+        if not people or (not here and others.search(lead)) or received.search(said[people[0].end() : acting.start()]):
+            continue
+        out.append((number, sentence.start, sentence.end, _name((here or _subjects(said, sentence, people))[-1][0])))
+    return out
+
+
+def _subjects(said: str, sentence: Span, people: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Persons with whom a clause begins, perhaps behind a post; the first of all where none does."""
+    out = []
+    for found in people:
+        clause = around(clauses(said, sentence), found.start())
+        lead = said[clause.start : found.start()] if clause else ""
+        if len(lead) <= 16 and not re.search("[对向给因与被]", lead):
+            out.append(found)
+    return out or people[:1]
 
 
 def _again(text: Text, lexicon: Lexicon, found: list[tuple[int, int, int, str]]) -> list[tuple[int, int, int, str]]:
