@@ -51,12 +51,11 @@ class Edge:
 
 @dataclass
 class Facts:
-    """Grows as the extractors run. ``withheld``: lines (from 1) of passages about reporters, which leave no value."""
+    """Grows as the extractors run."""
 
     offset: Callable[[Span], str]
     nodes: list[Node] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
-    withheld: list[int] = field(default_factory=list)
     _same: dict[Hashable, Node] = field(default_factory=dict)
     _keys: dict[str, int] = field(default_factory=dict)
     _edges: dict[tuple[Any, ...], Edge] = field(default_factory=dict)

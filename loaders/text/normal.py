@@ -7,7 +7,6 @@ is what is kept and shown; a span of the normal form always has one span of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from graph.identity.names import simplified
 
@@ -69,12 +68,3 @@ def _simplified(text: str) -> str:
     if len(whole) == len(text):
         return whole
     return "".join(one if len(one := simplified(char)) == 1 else char for char in text)
-
-
-def is_mapped(line: Line) -> bool:
-    """Whether the way back is sound: as many places as characters, always forward, within the original."""
-    return (
-        len(line.at) == len(line.text) + 1
-        and all(a < b for a, b in pairwise(line.at))
-        and line.at[-1] == len(line.original)
-    )

@@ -47,9 +47,13 @@ def _sentence(world: World, people: People, sentence: Span) -> None:
             persons = [behind[0].node] if behind else []
         reached = match.end()
         day = _day(world, sentence, span.start)
-        for item in world.lexicon.pattern("penalties", "item").finditer(match["items"]):
+        items = list(world.lexicon.pattern("penalties", "item").finditer(match["items"]))
+        apart = "分别" in said[clause.start : span.start] and len(persons) > 1 and len(items) > 1
+        if apart and len(persons) != len(items):
+            continue  # 分别受到甲、乙处分: who received which is not said
+        for number, item in enumerate(items):
             own = Span(sentence.line, span.start + item.start(), span.start + item.end())
-            for person in persons:
+            for person in persons[number : number + 1] if apart else persons:
                 _penalty(world, own, item[0], state, day, person)
     _measures(world, people, sentence)
 
@@ -86,6 +90,12 @@ def _penalty(world: World, span: Span, words: str, state: str, day: tuple[date, 
 def _whose(world: World, people: People, span: Span) -> list[Node]:
     """The persons named since the penalty before; where none is, the one named last in the line."""
     inside = people.within(span)
+    clause = world.clause(Span(span.line, span.end, span.end))
+    lead = world.text.readable(span.line)[clause.start : span.end]
+    if not people.within(Span(span.line, clause.start, span.end)) and world.lexicon.pattern(
+        "penalties", "nobody"
+    ).search(lead):
+        return []
     if not inside:
         last = people.last_before(span) or people.last_before(Span(span.line, span.end, span.end))
         return [last] if last is not None else []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
 from loaders.text.clauses import Span, clauses, segments, sentences
 from loaders.text.html import html_lines
-from loaders.text.normal import is_mapped, normal_line
+from loaders.text.normal import normal_line
 from loaders.text.reading import Reading
 from loaders.text.source import source_of
 from tests.loaders.text.twins import CIRCULAR, COUNTS, OVERVIEW, read
@@ -20,7 +22,10 @@ ALPHABET = '縣紀監開關後發纪委１２３ＡＢ，；：（）「」"\u20
 @given(st.text(alphabet=ALPHABET, max_size=60))
 def test_every_span_has_its_place_in_the_original(text: str) -> None:
     line = normal_line(1, text)
-    assert is_mapped(line)
+    # As many places as characters, always forward, up to the end of the original.
+    assert len(line.at) == len(line.text) + 1
+    assert all(a < b for a, b in pairwise(line.at))
+    assert line.at[-1] == len(text)
     for start in range(len(line.text)):
         first, last = line.span(start, start + 1)
         assert normal_line(1, text[first:last]).text[:1] in (line.text[start], "“")
