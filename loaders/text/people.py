@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from graph.identity.names import name_norm
+from loaders.refusals import MINOR_AGE
 from loaders.text.clauses import Span, clauses
 from loaders.text.facts import Node
 from loaders.text.posts import Held, Posts, make_posts
@@ -153,6 +154,10 @@ def _chain(world: World, posts: Posts, span: Span, taken: list[Span], held: list
 def _person(world: World, people: People, span: Span, chain: list[Held]) -> Node | None:
     name = world.text.said(span)
     masked = _is_masked(world, span)
+    age = world.lexicon.pattern("names", "age").match(world.after(span))
+    if age is not None and int(age["age"]) < MINOR_AGE:
+        world.minors.append(span.line)
+        return None
     status = world.status(span.line)
     clearing = world.lexicon.pattern("clues", "clearing_words").search(world.text.said(world.sentence(span)))
     identities = {

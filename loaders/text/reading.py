@@ -28,12 +28,14 @@ READER_VERSION = "text-1"
 
 @dataclass(frozen=True)
 class Reading:
-    """``text``: without its reporters. ``withheld``: line numbers (from 1) of passages about them."""
+    """``text``: without its reporters. ``withheld``: line numbers (from 1) of passages about them; ``minors``: of
+    persons under 14, of whom no record is made."""
 
     text: Text
     facts: Facts
     people: People
     withheld: tuple[int, ...]
+    minors: tuple[int, ...] = ()
 
 
 def read_text(source: Source, token: Callable[[str], str] = lambda name: "", rules: Lexicon | None = None) -> Reading:
@@ -67,4 +69,5 @@ def read_text(source: Source, token: Callable[[str], str] = lambda name: "", rul
     read_figures(world)
     read_mentions(world)
     lines = tuple(sorted(withheld.text.lines[line].number for line in withheld.lines))
-    return Reading(withheld.text, world.facts, people, lines)
+    minors = tuple(sorted({withheld.text.lines[line].number for line in world.minors}))
+    return Reading(withheld.text, world.facts, people, lines, minors)

@@ -13,7 +13,7 @@ from graph.identity.hashing import hash_value, local_key
 from graph.ledger import Change, Draft, Ledger, Manifest, MappingStamp, SourceFile
 from graph.ledger.schema import canonical_json
 from graph.words import t
-from loaders.refusals import REPORTER, SECRECY, is_title_mark
+from loaders.refusals import MINOR, REPORTER, SECRECY, is_title_mark
 from loaders.report import FileReport
 from loaders.text.layout import LONGEST_LINE
 from loaders.text.lexicon import lexicon
@@ -129,8 +129,9 @@ class TextRun:
     def _leave_out(self, draft: Draft) -> None:
         """Passages about reporters leave line and rule; a line that is too long is faulty."""
         refused = [
-            {"file": self.path.name, "sheet": "", "line": line, "rule": REPORTER, "row": None}
-            for line in self.reading.withheld
+            {"file": self.path.name, "sheet": "", "line": line, "rule": rule, "row": None}
+            for rule, lines in ((REPORTER, self.reading.withheld), (MINOR, self.reading.minors))
+            for line in lines
         ]
         if refused:
             draft.refuse(*refused)
@@ -172,11 +173,12 @@ class TextRun:
         report.notices.append(
             t("全部未复核：经人采信后才算事实", "all UNREVIEWED: facts only when a person has accepted them")
         )
-        if report.refused:
+        if self.reading.withheld:
+            told = len(self.reading.withheld)
             report.notices.append(
                 t(
-                    f"{report.refused} 行提到检举控告人，有关文字没有读入（{REPORTER}）",
-                    f"{report.refused} lines speak of somebody who reported; those words were not read ({REPORTER})",
+                    f"{told} 行提到检举控告人，有关文字没有读入（{REPORTER}）",
+                    f"{told} lines speak of somebody who reported; those words were not read ({REPORTER})",
                 )
             )
 

@@ -44,6 +44,7 @@ class World:
     actions: dict[int, list[Action]] = field(default_factory=dict)
     lists: dict[int, list[tuple[Node, Span, str]]] = field(default_factory=dict)
     reporters: dict[int, str] = field(default_factory=dict)
+    minors: list[int] = field(default_factory=list)
     cleared_lines: set[int] = field(default_factory=set)
     allegations: list[Span] = field(default_factory=list)
 
