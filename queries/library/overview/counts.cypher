@@ -66,6 +66,18 @@ CALL {
   UNION ALL
   MATCH (n:Activity) RETURN 'node' AS what, 'Activity' AS kind, count(n) AS n
   UNION ALL
+  MATCH (n:PenaltyGroup) RETURN 'node' AS what, 'PenaltyGroup' AS kind, count(n) AS n
+  UNION ALL
+  MATCH (n:Measure) RETURN 'node' AS what, 'Measure' AS kind, count(n) AS n
+  UNION ALL
+  MATCH (n:Recovery) RETURN 'node' AS what, 'Recovery' AS kind, count(n) AS n
+  UNION ALL
+  MATCH (n:FalseReportReview) RETURN 'node' AS what, 'FalseReportReview' AS kind, count(n) AS n
+  UNION ALL
+  MATCH (n:SpecialAction) RETURN 'node' AS what, 'SpecialAction' AS kind, count(n) AS n
+  UNION ALL
+  MATCH (n:InfoRequest) RETURN 'node' AS what, 'InfoRequest' AS kind, count(n) AS n
+  UNION ALL
   MATCH ()-[r:REFERS_TO]->() RETURN 'edge' AS what, 'REFERS_TO' AS kind, count(r) AS n
   UNION ALL
   MATCH ()-[r:ARISES_FROM]->() RETURN 'edge' AS what, 'ARISES_FROM' AS kind, count(r) AS n
@@ -171,6 +183,18 @@ CALL {
   MATCH ()-[r:CARRIED_OUT_BY]->() RETURN 'edge' AS what, 'CARRIED_OUT_BY' AS kind, count(r) AS n
   UNION ALL
   MATCH ()-[r:YIELDED]->() RETURN 'edge' AS what, 'YIELDED' AS kind, count(r) AS n
+  UNION ALL
+  MATCH ()-[r:TRANSFERRED_BY]->() RETURN 'edge' AS what, 'TRANSFERRED_BY' AS kind, count(r) AS n
+  UNION ALL
+  MATCH ()-[r:REVIEWS]->() RETURN 'edge' AS what, 'REVIEWS' AS kind, count(r) AS n
+  UNION ALL
+  MATCH ()-[r:RECOVERED_FROM]->() RETURN 'edge' AS what, 'RECOVERED_FROM' AS kind, count(r) AS n
+  UNION ALL
+  MATCH ()-[r:COORDINATES_WITH]->() RETURN 'edge' AS what, 'COORDINATES_WITH' AS kind, count(r) AS n
+  UNION ALL
+  MATCH ()-[r:SENT_BY]->() RETURN 'edge' AS what, 'SENT_BY' AS kind, count(r) AS n
+  UNION ALL
+  MATCH ()-[r:SENT_TO]->() RETURN 'edge' AS what, 'SENT_TO' AS kind, count(r) AS n
 }
 WITH what, kind, n WHERE n > 0
 RETURN what AS what, kind AS kind, n AS n
