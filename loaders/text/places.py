@@ -60,6 +60,7 @@ class Gazetteer:
         self._ending = lexicon.pattern("places", "endings")
         self._relative = lexicon.pattern("places", "relative")
         self._not = lexicon.pattern("places", "not_stems")
+        self._not_of = {end: lexicon.compiled(one) for end, one in of("places", "not_stems_of").items()}
         self._stop = lexicon.pattern("places", "stem_not")
         self._city_stop = lexicon.pattern("places", "city_stem_not")
         self._before = lexicon.pattern("places", "before")
@@ -121,19 +122,26 @@ class Gazetteer:
             stem = text[start : found.start()]
             if start < after or not re.fullmatch(r"[\u4e00-\u9fff]+", stem):
                 continue
+            alone = start == 0 or not "\u4e00" <= text[start - 1] <= "\u9fff"
             if (size > 3) != found[0].startswith("自治") and size != 2:
                 continue
-            if self._before.fullmatch(stem):
+            if (size == 1 and found[0] not in ("县", "村")) or self._is_word(stem, found[0], alone):
                 continue
-            if (size == 1 and found[0] not in ("县", "村")) or self._stop.search(stem) or self._not.search(stem):
-                continue
-            if self.levels.get(found[0], "COUNTY") not in ("TOWNSHIP", "VILLAGE") and self._city_stop.search(stem):
-                continue
-            free = start == 0 or not "\u4e00" <= text[start - 1] <= "\u9fff" or self._before.search(text[:start][-4:])
+            free = alone or self._before.search(text[:start][-4:])
             if free or (start == after and after):
                 name = text[start:end]
                 return Mention(line, start, end, name, self.level(name), False)
         return None
+
+    def _is_word(self, stem: str, ending: str, alone: bool) -> bool:
+        """Whether a stem is an everyday word, or holds one, and so no name of a place."""
+        not_of = self._not_of.get(ending[-1])
+        if self._before.fullmatch(stem) or self._not.search(stem) or (not_of is not None and not_of.search(stem)):
+            return True
+        # 和顺县 at the beginning of a clause is a name; behind another word 和 joins.
+        rest = stem[1:] if alone and stem[0] == "和" else stem
+        small = self.levels.get(ending, "COUNTY") in ("TOWNSHIP", "VILLAGE")
+        return bool(self._stop.search(rest) or (not small and self._city_stop.search(rest)))
 
 
 class Geography:

@@ -49,6 +49,8 @@ def test_days_only_where_the_text_has_them() -> None:
     assert days["3件"] is not None and (days["3件"].start, days["3件"].end) == (date(2024, 1, 1), date(2024, 5, 20))
     assert days["4件"] is None
     assert days["5件"] is not None and days["5件"].to_precision == "y"
+    months = read("青禾市综述\n2023年1至9月,青禾市纪委监委立案3件。").facts.of("Figure")[0].valid
+    assert months is not None and (months.start, months.end) == (date(2023, 1, 1), date(2023, 9, 30))
     undated = read("青禾市综述\n今年以来,青禾市纪委监委立案3件。")
     assert undated.facts.of("Figure")[0].valid is None
 
@@ -70,6 +72,18 @@ def test_who_acts_where(sentence: str, place: str, body: str | None) -> None:
     reading = read(f"青禾市工作综述\n青禾市纪委监委认真履职。\n{sentence}")
     props = reading.facts.of("Figure")[0].props
     assert (props.get("place"), props.get("body")) == (place, body)
+
+
+@pytest.mark.parametrize("name", ["白水县", "和顺县", "丰山市", "东城区", "石景区", "柳河县", "武都县", "房县"])
+def test_places_whose_names_hold_everyday_words(name: str) -> None:
+    reading = read(f"工作综述\n{name}纪委监委立案3件。")
+    assert one(reading, "Figure").props.get("place") == (None if name == "石景区" else name)
+
+
+@pytest.mark.parametrize("words", ["打造超市", "走进农村", "整治景区", "聚焦城市", "紧盯市直单位", "深入社区", "各县"])
+def test_words_that_end_like_places(words: str) -> None:
+    reading = read(f"工作综述\n纪检监察机关{words},立案3件。")
+    assert "place" not in one(reading, "Figure").props
 
 
 def test_a_sentence_takes_over_the_subject_only_where_it_goes_on() -> None:
