@@ -26,12 +26,12 @@ class Place:
 
     @property
     def ending(self) -> str:
-        """The word that stands for it: 市 for 孟州市, 区 for 新区 too."""
+        """The word that stands for it: 市 for 青禾市, 区 for 新区 too."""
         return self.name[-1]
 
     @property
     def stem(self) -> str:
-        """孟州 for 孟州市; the whole name where that would leave nothing."""
+        """青禾 for 青禾市; the whole name where that would leave nothing."""
         return self.name[:-1] if len(self.name) > 2 else self.name
 
 
@@ -98,7 +98,7 @@ class Gazetteer:
             and text[end] in "市县区旗镇乡村"
             and ending in ("市", "县", "州", "镇", "乡", "村")
         ):
-            return None  # 马村区, 郑州市, 县市区: the name, if it is one, ends further on
+            return None  # 马庄区, 郑州市, 县市区: the name, if it is one, ends further on
         for province in self.provinces:
             if text.endswith(province, 0, end) and end - len(province) >= after:
                 return Mention(line, end - len(province), end, province, "PROVINCE", False)
@@ -223,7 +223,7 @@ class Geography:
         return self.before(mention.line, mention.start, mention.name)
 
     def _above(self, name: str) -> tuple[str, ...]:
-        """What a place is written under anywhere in the text: 山东省 before 德州市."""
+        """What a place is written under anywhere in the text: 甲省 before 乙市."""
         if name not in self._chains:
             self._chains[name] = self._written_under(name)
         return self._chains[name]
@@ -252,7 +252,7 @@ class Geography:
             name = line.split()[0]
             places = [one for one in self.mentions[place] if one.level in GOVERNING and not one.relative]
             if places:
-                # The narrowest of the unbroken chain that begins his posts: 山东省德州市.
+                # The narrowest of the unbroken chain that begins his posts: 甲省乙市.
                 last = places[0]
                 for one in places[1:]:
                     if one.start == last.end:

@@ -73,7 +73,7 @@ class Posts:
             if held is not None:
                 out.append(held)
         if pending and not out:
-            # A unit without a post: 圪垱店镇政府王某某.
+            # A unit without a post: 松坡镇政府王某某.
             unit = Span(span.line, start, span.end)
             words = self._leading.sub("", self.world.text.said(unit))
             if self._is_unit(words):

@@ -156,7 +156,7 @@ def _mode(world: World, line: int) -> str | None:
 
 
 def _site(world: World, span: Span, status: str) -> Node | None:
-    """The place of a visit below the county: 谷旦镇某村, which is masked."""
+    """The place of a visit below the county: 柳林镇某村, which is masked."""
     mentions = [one for one in world.geography.mentions[span.line] if one.start in span and not one.relative]
     local = [one for one in mentions if one.level in ("TOWNSHIP", "VILLAGE")]
     if not local:

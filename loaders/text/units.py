@@ -120,7 +120,7 @@ class Units:
         )
 
     def territory(self, place: Place, span: Span, status: str) -> Node:
-        """A place as a body that does something: 孟州市负责…"""
+        """A place as a body that does something: 河湾县负责…"""
         return self._make(Named(place.name, place), span, status)
 
     # ------------------------------------------------------------------ names
@@ -182,7 +182,7 @@ class Units:
         return None
 
     def chain_of(self, words: str) -> list[str]:
-        """Places at the beginning of a name: 马村区 待王街道."""
+        """Places at the beginning of a name: 东关区 石桥街道."""
         chain: list[str] = []
         at = 0
         for mention in self.gazetteer.find(words):
@@ -315,7 +315,7 @@ class Units:
         return self.gazetteer.unit_levels.get(level)
 
     def nested(self, name: str) -> str:
-        """The unit that a name begins with: 焦作市生态环境局 before 修武综合执法大队."""
+        """The unit that a name begins with: 青禾市水利局 before 城东执法大队."""
         if self.kind(name) in ("DISC", "DISC_STATION", "INSP"):
             return ""
         found = _NESTING.search(name)

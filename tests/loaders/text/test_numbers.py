@@ -79,7 +79,7 @@ def test_values(text: str, written: str, value: object, unit: str, bound: str) -
         "历时2个小时",
         "备案号41080202000079号",
         "DXSG-7标段",
-        "S528公路",
+        "X105公路",
         "2024年5月20日",
         "电话12345",
         "二十届三中全会",
