@@ -106,18 +106,8 @@ class FileRun:
         """What the draft would change, in its report."""
         change: Change = self.ledger.compare(draft)
         report = self.report
-        report.new, report.changed, report.unchanged = change.new, change.changed, change.unchanged
-        report.removed, report.older, report.guard_changes = change.removed, change.older, change.guard_changes
+        report.take(change)
         self.is_large = change.is_large
-        if report.older:
-            report.notices.append(
-                t(
-                    f"{report.older} 行比已有的旧，没有取代它们",
-                    f"{report.older} rows are older than what is live and replace nothing",
-                )
-            )
-        if report.removed:
-            report.notices.append(t(f"{report.removed} 行不再有效", f"{report.removed} rows end"))
         report.seconds = time.monotonic() - self._started
         return report
 

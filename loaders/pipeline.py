@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -22,9 +23,14 @@ from loaders.readers import format_of
 from loaders.repair import repair_plan
 from loaders.report import FileReport, LoadReport
 from loaders.shelf import BESIDE, NoMapping, Plan, plan
+from loaders.text import NothingRead, TextRun, is_text
 
 #: Raised whenever the same file and mapping would give other assertions.
 READER_VERSION = "1"
+
+
+#: Files of a folder that tell of the folder.
+_ABOUT = re.compile(r"(?i)(?:readme|licen[cs]e|changelog|contributing|notice|自述|说明)")
 
 
 class SavedFold(Protocol):
@@ -88,6 +94,10 @@ def load(
     alone = len(files) == 1
     for path, _ in files:
         try:
+            if mapping is None and is_text(path):
+                run: FileRun | TextRun = _text_run(session, path, dataset, data_date, issuer, progress)
+                report.files.append(_finish(session, run, dry_run, yes))
+                continue
             found = _plan(session, path, mapping, path in by_hand)
             if isinstance(found, str):
                 report.left_out.append((path.name, found))
@@ -95,6 +105,10 @@ def load(
             plan_, repairs = found
             run = _run(session, plan_, repairs, dataset, data_date, issuer, progress)
             report.files.append(_finish(session, run, dry_run, yes))
+        except NothingRead as error:
+            if path in by_hand:
+                raise
+            report.left_out.append((path.name, error.cause))
         except MailuoError as error:
             if alone and path in by_hand:
                 raise
@@ -115,7 +129,7 @@ def _files(paths: Sequence[Path | str]) -> tuple[list[tuple[Path, bool]], LoadRe
             for inner in sorted(path.rglob("*")):
                 if inner.is_dir() or inner.parent.name == BESIDE or inner.name.startswith((".", "~$")):
                     continue
-                if format_of(inner):
+                if format_of(inner) or (is_text(inner) and not _ABOUT.match(inner.name)):
                     files.append((inner, False))
                 else:
                     report.left_out.append((inner.name, t("不是能读的格式", "no format that is read")))
@@ -176,7 +190,34 @@ def _run(
     )
 
 
-def _finish(session: LoadSession, run: FileRun, dry_run: bool, yes: bool) -> FileReport:
+def _text_run(
+    session: LoadSession,
+    path: Path,
+    dataset: str | None,
+    data_date: date | None,
+    issuer: str | None,
+    progress: Progress | None,
+) -> TextRun:
+    """A text is read by the text reader; its data set is named by its content (LEDGER §1.5)."""
+    if dataset or issuer:
+        raise LoadError(
+            t(
+                f"{path.name} 是文本：它的数据集以内容命名，制发单位从文中读出。",
+                f"{path.name} is a text: its data set is named by its content, its issuer is read out of it.",
+            ),
+            t("去掉 --dataset 和 --issuer。", "Leave out --dataset and --issuer."),
+        )
+    return TextRun(
+        ledger=session.ledger,
+        path=path,
+        author=session.settings.actor,
+        key_path=session.settings.key_path,
+        progress=progress or (lambda what, done, total: None),
+        data_date=data_date,
+    )
+
+
+def _finish(session: LoadSession, run: FileRun | TextRun, dry_run: bool, yes: bool) -> FileReport:
     """Read one file; publish it, or say what it would change."""
     before = run.already_loaded()
     if before is not None:

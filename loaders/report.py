@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graph.errors import MailuoError
+from graph.ledger import Change
 from graph.words import t
 
 
@@ -56,6 +57,20 @@ class FileReport:
             "older", "nodes", "edges",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names}
+
+    def take(self, change: Change) -> None:
+        """What publishing would change, and what a person should know of it."""
+        self.new, self.changed, self.unchanged = change.new, change.changed, change.unchanged
+        self.removed, self.older, self.guard_changes = change.removed, change.older, change.guard_changes
+        if self.older:
+            self.notices.append(
+                t(
+                    f"{self.older} 行比已有的旧，没有取代它们",
+                    f"{self.older} rows are older than what is live and replace nothing",
+                )
+            )
+        if self.removed:
+            self.notices.append(t(f"{self.removed} 行不再有效", f"{self.removed} rows end"))
 
     def lines(self) -> list[str]:
         """The report in words."""

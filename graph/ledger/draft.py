@@ -16,13 +16,15 @@ import pyarrow.parquet as pq
 
 from graph.errors import LedgerError
 from graph.ledger.manifest import MappingStamp, SourceFile
-from graph.ledger.schema import ASSERTIONS, REFUSED, REJECTS, content_of, document_uid
+from graph.ledger.schema import ASSERTIONS, REFUSED, REJECTS, TEXT, content_of, document_uid
 from graph.words import t
 
 #: Ends the older version of a row without saying anything itself.
 BLANK: dict[str, Any] = {"row": pl.String}
 
-_FILES = {"assertions": ASSERTIONS, "rejects": REJECTS, "refused": REFUSED, "blank": BLANK}
+_FILES = {"assertions": ASSERTIONS, "rejects": REJECTS, "refused": REFUSED, "blank": BLANK, "text": TEXT}
+#: Written only where something was put into them.
+_OPTIONAL = frozenset({"text"})
 #: Rows held before a row group is written; 50,000 assertions are about 25 MB.
 _GROUP = 50_000
 
@@ -76,12 +78,18 @@ class Draft:
         """Say that rows were read and yield nothing: what they asserted before ends."""
         self._put("blank", _framed([{"row": row} for row in rows], BLANK))
 
+    def text(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add lines of the text that was read (columns of ``schema.TEXT``), already without reporters."""
+        self._put("text", _framed(rows, TEXT))
+
     def close(self) -> None:
         """Complete the files and bring them to the disk."""
         if self._closed:
             return
         for name, schema in _FILES.items():
             self._flush(name)
+            if name in _OPTIONAL and name not in self._writers:
+                continue
             if name not in self._writers:
                 self._writers[name] = self._writer(name, pl.DataFrame(schema=schema).to_arrow().schema)
             self._writers[name].close()

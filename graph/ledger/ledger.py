@@ -122,6 +122,10 @@ class Ledger:
         """The refused rows of import ``seq``: file, sheet, line and rule."""
         return self.scan(seq, "refused").collect()
 
+    def text(self, seq: int) -> pl.DataFrame | None:
+        """The lines of the text that batch ``seq`` was read from (``schema.TEXT``); None for a table."""
+        return self.scan(seq, "text").collect() if self.file(seq, "text").exists() else None
+
     def draft(
         self,
         *,

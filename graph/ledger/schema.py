@@ -60,6 +60,10 @@ REJECTS: dict[str, Any] = {
 #: Refused rows leave file, line and rule, never a value; ``row`` is the hash of the row key.
 REFUSED: dict[str, Any] = {"file": pl.String, "sheet": pl.String, "line": pl.Int64, "rule": pl.String, "row": pl.String}
 
+#: The lines of a text, for showing it beside what was read out of it: number from 1, what the line is (body, title,
+#: heading, caption, boilerplate …), the original words with reporters blanked out. Only batches of texts have it.
+TEXT: dict[str, Any] = {"line": pl.Int64, "role": pl.String, "text": pl.String}
+
 _NAMESPACE = bytes.fromhex("6ba7b8149dad11d180b400c04fd430c8")  # RFC 4122 namespace for names of our own kind
 _SEP = "\x1f"
 

@@ -68,6 +68,18 @@ CALL {
   UNION ALL
   CALL { MATCH (n:Activity) RETURN count(*) AS n } RETURN 'node' AS what, 'Activity' AS kind, n
   UNION ALL
+  CALL { MATCH (n:PenaltyGroup) RETURN count(*) AS n } RETURN 'node' AS what, 'PenaltyGroup' AS kind, n
+  UNION ALL
+  CALL { MATCH (n:Measure) RETURN count(*) AS n } RETURN 'node' AS what, 'Measure' AS kind, n
+  UNION ALL
+  CALL { MATCH (n:Recovery) RETURN count(*) AS n } RETURN 'node' AS what, 'Recovery' AS kind, n
+  UNION ALL
+  CALL { MATCH (n:FalseReportReview) RETURN count(*) AS n } RETURN 'node' AS what, 'FalseReportReview' AS kind, n
+  UNION ALL
+  CALL { MATCH (n:SpecialAction) RETURN count(*) AS n } RETURN 'node' AS what, 'SpecialAction' AS kind, n
+  UNION ALL
+  CALL { MATCH (n:InfoRequest) RETURN count(*) AS n } RETURN 'node' AS what, 'InfoRequest' AS kind, n
+  UNION ALL
   CALL { MATCH ()-[r:REFERS_TO]->() RETURN count(r) AS n } RETURN 'edge' AS what, 'REFERS_TO' AS kind, n
   UNION ALL
   CALL { MATCH ()-[r:ARISES_FROM]->() RETURN count(r) AS n } RETURN 'edge' AS what, 'ARISES_FROM' AS kind, n
@@ -173,6 +185,18 @@ CALL {
   CALL { MATCH ()-[r:CARRIED_OUT_BY]->() RETURN count(r) AS n } RETURN 'edge' AS what, 'CARRIED_OUT_BY' AS kind, n
   UNION ALL
   CALL { MATCH ()-[r:YIELDED]->() RETURN count(r) AS n } RETURN 'edge' AS what, 'YIELDED' AS kind, n
+  UNION ALL
+  CALL { MATCH ()-[r:TRANSFERRED_BY]->() RETURN count(r) AS n } RETURN 'edge' AS what, 'TRANSFERRED_BY' AS kind, n
+  UNION ALL
+  CALL { MATCH ()-[r:REVIEWS]->() RETURN count(r) AS n } RETURN 'edge' AS what, 'REVIEWS' AS kind, n
+  UNION ALL
+  CALL { MATCH ()-[r:RECOVERED_FROM]->() RETURN count(r) AS n } RETURN 'edge' AS what, 'RECOVERED_FROM' AS kind, n
+  UNION ALL
+  CALL { MATCH ()-[r:COORDINATES_WITH]->() RETURN count(r) AS n } RETURN 'edge' AS what, 'COORDINATES_WITH' AS kind, n
+  UNION ALL
+  CALL { MATCH ()-[r:SENT_BY]->() RETURN count(r) AS n } RETURN 'edge' AS what, 'SENT_BY' AS kind, n
+  UNION ALL
+  CALL { MATCH ()-[r:SENT_TO]->() RETURN count(r) AS n } RETURN 'edge' AS what, 'SENT_TO' AS kind, n
 }
 WITH what, kind, n WHERE n > 0
 RETURN what AS what, kind AS kind, n AS n

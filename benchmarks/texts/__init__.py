@@ -1,0 +1,1 @@
+"""How well the text reader reads texts: precision and recall against answers checked by hand."""

@@ -1,0 +1,164 @@
+"""Reporters are found first and blanked out, so that nothing after this can carry them (SG-01, SG-02).
+
+What is kept of the original has █ in their place; the line numbers of the passages are all that a load says of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from loaders.text.clauses import Span, around, clauses, sentences
+from loaders.text.layout import Text
+from loaders.text.lexicon import Lexicon
+from loaders.text.normal import Line
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A text without its reporters. ``lines``: indexes of lines with a passage about one → his name (memory only)."""
+
+    text: Text
+    lines: dict[int, str]
+
+
+def withhold(text: Text, lexicon: Lexicon) -> Withheld:
+    """Blank out every reporter of a text."""
+    found = _find(text, lexicon)
+    spans: dict[int, list[tuple[int, int]]] = {}
+    names: dict[int, str] = {}
+    for line, start, end, name in found:
+        spans.setdefault(line, []).append((start, end))
+        names.setdefault(line, name)
+    for line, start, end, name in _again(text, lexicon, found):
+        spans.setdefault(line, []).append((start, end))
+        names.setdefault(line, name)
+    if not spans:
+        return Withheld(text, {})
+    blank = str(lexicon.of("reporters", "blank"))
+    lines = tuple(_blanked(line, spans.get(number, []), blank) for number, line in enumerate(text.lines))
+    title = text.title
+    for line in spans:
+        if line == text.title_line:
+            title = lines[line].text.strip()
+    if title == text.title and text.title_line < 0:
+        title = _retitled(text, lines)
+    cleaned = replace(
+        text,
+        lines=lines,
+        title=title,
+        title_written=title if title != text.title else text.title_written,
+        masked=dict(text.masked),
+    )
+    return Withheld(cleaned, names)
+
+
+def _find(text: Text, lexicon: Lexicon) -> list[tuple[int, int, int, str]]:
+    named = lexicon.pattern("reporters", "named")
+    doers = [lexicon.compiled(one) for one in lexicon.words("reporters", "doer")]
+    posts = lexicon.pattern("reporters", "not_posts")
+    common = lexicon.words("names", "not_names")
+    out: list[tuple[int, int, int, str]] = []
+    for number, line in enumerate(text.lines):
+        said = line.text
+        for match in named.finditer(said):
+            sentence = around(sentences(number, said), match.start())
+            out.append((number, match.start(), sentence.end if sentence else match.end(), _name(match["name"])))
+        for doer in doers:
+            for match in doer.finditer(said):
+                words = match["all"][: -len(match["name"])]
+                if posts.search(words) and "举报" not in words:
+                    continue
+                if match["name"].startswith(common) or words.endswith(("对", "关于", "针对", "有关")):
+                    continue
+                out.append((number, *match.span("all"), _name(match["name"])))
+        out += _active(number, said, lexicon)
+    return out
+
+
+def _active(number: int, said: str, lexicon: Lexicon) -> list[tuple[int, int, int, str]]:
+    """Sentences that tell of somebody reporting: the person of the clause, else the first of the sentence."""
+    rules = lexicon.of("reporters", "active")
+    verb, who = lexicon.compiled(rules["verb"]), lexicon.compiled(rules["who"])
+    target, passive = re.compile(rules["object"]), re.compile(rules["passive"])
+    others, received = re.compile(rules["others"]), re.compile(rules["received"])
+    common = lexicon.words("names", "not_names")
+    out = []
+    for sentence in sentences(number, said):
+        acting = next(
+            (
+                found
+                for found in verb.finditer(said, sentence.start, sentence.end)
+                if not passive.search(said[sentence.start : found.start()])
+            ),
+            None,
+        )
+        if acting is None or lexicon.pattern("reporters", "named").search(said, sentence.start, sentence.end):
+            continue
+        clause = around(clauses(said, sentence), acting.start()) or sentence
+        people = [
+            found
+            for found in who.finditer(said, sentence.start, acting.start())
+            if not target.search(said[sentence.start : found.start()]) and not found[0].startswith(common)
+        ]
+        here = [found for found in people if found.start() >= clause.start]
+        lead = said[clause.start : acting.start()]
+        if not people or (not here and others.search(lead)) or received.search(said[people[0].end() : acting.start()]):
+            continue
+        out.append((number, sentence.start, sentence.end, _name((here or _subjects(said, sentence, people))[-1][0])))
+    return out
+
+
+def _subjects(said: str, sentence: Span, people: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Persons with whom a clause begins, perhaps behind a post; the first of all where none does."""
+    out = []
+    for found in people:
+        clause = around(clauses(said, sentence), found.start())
+        lead = said[clause.start : found.start()] if clause else ""
+        if len(lead) <= 16 and not re.search("[对向给因与被]", lead):
+            out.append(found)
+    return out or people[:1]
+
+
+def _again(text: Text, lexicon: Lexicon, found: list[tuple[int, int, int, str]]) -> list[tuple[int, int, int, str]]:
+    """Further mentions: of a full name anywhere, of a masked one within the same run of events and without a post."""
+    reach = int(lexicon.of("reporters", "same_event"))
+    masked = lexicon.pattern("names", "masked")
+    posts = lexicon.pattern("reporters", "not_posts")
+    written = [number for number, line in enumerate(text.lines) if line.text.strip()]
+    place = {number: order for order, number in enumerate(written)}
+    out = []
+    for name in {name for *_, name in found}:
+        mine = [line for line, *_, one in found if one == name]
+        is_masked = masked.fullmatch(name) is not None
+        for number in written:
+            near = any(abs(place[number] - place[line]) <= reach for line in mine)
+            if is_masked and not near:
+                continue
+            said = text.lines[number].text
+            for match in re.finditer(re.escape(name), said):
+                if is_masked and posts.search(said[: match.start()][-8:]):
+                    continue
+                out.append((number, match.start(), match.end(), name))
+    return out
+
+
+def _name(words: str) -> str:
+    return re.sub(r"[多在因对曾的与和向是系为称]$", "", words) if len(words) > 2 else words
+
+
+def _blanked(line: Line, spans: list[tuple[int, int]], blank: str) -> Line:
+    original, text = line.original, line.text
+    for start, end in spans:
+        first, last = line.span(start, end)
+        original = original[:first] + blank * (last - first) + original[last:]
+        text = text[:start] + " " * (end - start) + text[end:]
+    return Line(line.number, original, text, line.at)
+
+
+def _retitled(text: Text, lines: tuple[Line, ...]) -> str:
+    """A title taken from the first sentence, read again where that line has changed."""
+    first = next((number for number, role in enumerate(text.roles) if role == "body"), None)
+    if first is None or lines[first] == text.lines[first]:
+        return text.title
+    return re.split(r"[。!?;]", lines[first].text.strip())[0][:60]
