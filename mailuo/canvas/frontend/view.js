@@ -136,10 +136,17 @@ export class View {
       if (this.restored) this.keep.camera = { ...this.network.getViewPosition(), scale: this.scale };
     });
     on("click", (p) => this.click(p));
-    on("doubleClick", (p) => {
-      const id = this.network.getNodeAt(p.pointer.DOM);
+    // The mouse's double click is the browser's, which goes by when the clicks happened; vis-network goes by when it gets
+    // to them, and on a busy machine never sees the second one in time.
+    const opened = (at) => {
+      const id = this.network.getNodeAt(at);
       if (id !== undefined) this.expand(id);
+    };
+    this.shell.stage.addEventListener("dblclick", (event) => {
+      const box = this.shell.stage.getBoundingClientRect();
+      opened({ x: event.clientX - box.left, y: event.clientY - box.top });
     });
+    on("doubleClick", (p) => { if (p.event?.srcEvent?.pointerType !== "mouse") opened(p.pointer.DOM); });
     on("zoom", () => { this.labels.later(); this.shell.hideTip(); });
     on("dragStart", (p) => {
       this.shell.hideTip();
