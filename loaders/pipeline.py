@@ -115,7 +115,12 @@ def load(
             report.files.append(FileReport(file=path.name, error=error))
     if any(one.outcome == "loaded" for one in report.files):
         # One fold for all files: a folder of 40 took 40 folds before.
-        session.follow(progress)
+        try:
+            session.follow(progress)
+        except MailuoError as error:
+            # What was loaded into the ledger must be told, whatever becomes of the store.
+            report.store_error = error
+            return report
     _ask(session, report)
     return report
 

@@ -126,11 +126,22 @@ class LoadReport:
     files: list[FileReport] = field(default_factory=list)
     not_joined: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    store_error: MailuoError | None = None
+    """Why the store could not be brought to the ledger, which has the files all the same."""
 
     @property
     def failed(self) -> bool:
-        """Whether some file could not be loaded."""
-        return any(report.error is not None for report in self.files)
+        """Whether some file could not be loaded, or the store does not show what was."""
+        return self.store_error is not None or any(report.error is not None for report in self.files)
+
+    def store_line(self) -> str:
+        """What became of the store, where it did not follow."""
+        assert self.store_error is not None
+        return t(
+            f"数据已入账，但图库没有跟上，下次打开时自动补上：{self.store_error.cause} → {self.store_error.cure}",
+            f"The ledger has the data; the store did not follow and will at its next start: {self.store_error.cause} "
+            f"→ {self.store_error.cure}",
+        )
 
     def lines(self) -> list[str]:
         """The report in words."""
@@ -145,4 +156,6 @@ class LoadReport:
         if self.left_out:
             out.append(t("没有导入的文件：", "Files left out:"))
             out += [f"  {name}：{why}" for name, why in self.left_out]
+        if self.store_error is not None:
+            out.append(self.store_line())
         return out

@@ -106,12 +106,21 @@ class Keys:
         ]
 
     def origin(self, chunk: Chunk, row: int) -> dict[str, str]:
-        """The row as it was read, for the file of faulty rows: no reporter column, hashed ones as their hash."""
+        """The row as it was read, for the file of faulty rows: no reporter column, hashed ones as their hash.
+
+        Empty cells are in it too: what is missing may be the fault, and has to be filled in.
+        """
         out = {}
         for name in self._mapping.columns:
             text = chunk.get(name)[row]
-            if text is not None and name not in self._silent:
-                out[name] = self._hashed.token(name, text) if name in self._hashed.columns else without_ids(text)
+            if name not in self._silent:
+                out[name] = (
+                    ""
+                    if text is None
+                    else self._hashed.token(name, text)
+                    if name in self._hashed.columns
+                    else without_ids(text)
+                )
         if not self._mapping.row_key and chunk.keys:
             out[KEY_COLUMN] = chunk.keys[row]
         return out

@@ -46,6 +46,8 @@ def run_demo(home: Path | None) -> Settings:
         report = load(session, [FILES_DIR], data_date=DATA_DATE, progress=progress)
         for line in report.lines():
             typer.echo(line)
+        if report.store_error is not None:
+            raise report.store_error
         runs = run_models(session)
         found = sum(len(run.findings) for run in runs)
         note(t(f"模型已运行：{found} 条疑点，均须人工核实。", f"Models have run: {found} leads, all to be verified."))

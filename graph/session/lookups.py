@@ -91,8 +91,8 @@ def _sources(session: Session, uids: Sequence[str | None]) -> dict[str, str]:
 def assertions(session: Session, uid: str) -> list[dict[str, Any]]:
     """See ``Session.assertions``: behind an entity, or behind an edge (its assertions go by its uid)."""
     entity = session.index.resolve([uid]).get(uid, uid)
-    rows = _assertions(session.ledger, session.index.records_of(entity))
-    return rows or _assertions(session.ledger, [uid])
+    # The table of records names only those that go by another uid; the earliest one gave its own.
+    return _assertions(session.ledger, list(dict.fromkeys([entity, *session.index.records_of(entity)])))
 
 
 def _assertions(ledger: Ledger, records: Sequence[str]) -> list[dict[str, Any]]:

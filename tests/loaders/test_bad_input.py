@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.errors import LoadError, MappingError
+from graph.errors import LoadError, MappingError, StoreError
 from graph.words import in_lang
+from loaders.pipeline import load
 from tests.loaders.home import ROSTER, ROSTER_HEADER, Home, accounted, mapping
 
 GOOD = ["1", "张伟", "男", "", "", ""]
@@ -178,3 +179,14 @@ edges:
     folded = fold(home.ledger)
     assert folded.edges.height == 3
     assert "cycle" in folded.questions["kind"].to_list()
+
+
+def test_a_store_that_does_not_follow_loses_no_report(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise StoreError("图库没有启动。", "看日志。")
+
+    monkeypatch.setattr(home, "follow", broken)
+    report = load(home, [home.csv("名册.csv", [ROSTER_HEADER, GOOD])], mapping(ROSTER))
+    assert report.failed and report.files[0].loaded == 1 and report.files[0].outcome == "loaded"
+    told = "\n".join(report.lines())
+    assert "入账 1" in told and "图库没有启动。 → 看日志。" in told

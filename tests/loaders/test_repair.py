@@ -151,11 +151,26 @@ def test_a_clash_mended_by_hand(home: Home) -> None:
     assert [node["name"] for node in home.nodes("Person")] == ["张伟", "李娜"]
 
 
+def test_an_empty_column_is_there_to_be_filled_in(home: Home) -> None:
+    home.text("mappings/roster.yml", ROSTER)
+    home.load(home.csv("名册.csv", [ROSTER_HEADER, ["1", "张伟", "?", "", "", ""], ["2", "李未", "?", "", "", ""]]))
+    to = home.folder / "错行.csv"
+    export_rejects(home.ledger, 1, to)
+    assert set(ROSTER_HEADER) <= set(to.read_text(encoding="utf-8-sig").splitlines()[0].split(","))
+    _mend(to, {"1": {"性别": "男", "止": "2020-01-01"}, "2": {"性别": "女"}})
+    assert home.load(to).loaded == 2
+
+
 def test_a_column_that_was_empty_in_every_faulty_row_need_not_be_in_the_file(home: Home) -> None:
     home.text("mappings/roster.yml", ROSTER)
     home.load(home.csv("名册.csv", [ROSTER_HEADER, ["1", "张伟", "?", "", "", ""]]))
     to = home.folder / "错行.csv"
     export_rejects(home.ledger, 1, to)
-    assert "单位代码" not in to.read_text(encoding="utf-8-sig")
     _mend(to, {"1": {"性别": "男"}})
+    with to.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with to.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, [name for name in rows[0] if name != "单位代码"], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
     assert home.load(to).loaded == 1

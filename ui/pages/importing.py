@@ -262,6 +262,8 @@ def _actions(session: Session, work: Import) -> None:
 def _work(session: Session, work: Import, day: date | None, dry: bool, yes: bool) -> Callable[[Progress], FileReport]:
     def run(progress: Progress) -> FileReport:
         found = load(session, [work.path], work.mapping, data_date=day, dry_run=dry, yes=yes, progress=progress)
+        if found.store_error is not None:
+            found.files[0].notices.append(found.store_line())
         return found.files[0]
 
     return run
