@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 import polars as pl
@@ -37,6 +38,15 @@ class Unjoined:
     records: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """A join that a NOT_SAME on ``pair`` forbids: a key value (key, scope, value) or a SAME asks for it."""
+
+    pair: tuple[str, str]
+    key: tuple[str, str, str] | None = None
+    same: tuple[str, str] | None = None
+
+
 class RootJoin:
     """Joins the records of one root."""
 
@@ -50,7 +60,8 @@ class RootJoin:
         self.keys = root_keys(model, root)
         self.held = held
         self.not_same: dict[str, set[str]] = defaultdict(set)
-        alive = set(records["uid"]) if judgements else set()
+        named = {uid for j in judgements for uid in (j.a, j.b)}
+        alive = set(records.filter(pl.col("uid").is_in(named))["uid"]) if named else set()
         pairs = [j for j in judgements if j.a in alive and j.b in alive]
         for j in pairs:
             if j.kind == "NOT_SAME":
@@ -58,6 +69,7 @@ class RootJoin:
                 self.not_same[j.b].add(j.a)
         self.same = [j for j in pairs if j.kind == "SAME"]
         self.group: dict[str, Group] = {}
+        self.forbidden: list[Forbidden] = []
 
     def run(self) -> tuple[pl.DataFrame, list[Unjoined]]:
         """Join; returns ``uid`` → ``leader`` for records in groups of two or more, and what stays unjoined."""
@@ -65,7 +77,10 @@ class RootJoin:
         self._start(contested)
         for j in self.same:
             # SAME ignores guards, never NOT_SAME.
-            if not clashes(self.group[j.a], self.group[j.b], (), self.not_same):
+            across = self._across(self.group[j.a], self.group[j.b])
+            if across:
+                self.forbidden += [Forbidden(pair, same=(j.a, j.b)) for pair in across]
+            else:
                 self._join(self.group[j.a], self.group[j.b])
         self._weigh()
         for entry, rows in self._by_key(contested):
@@ -194,17 +209,24 @@ class RootJoin:
             if len(groups) < 2:
                 continue
             speakers = [min(uid for uid in part["uid"] if self.group[uid] is g) for g in groups.values()]
-            open_pair = any(
-                not self._judged(list(groups.values())[i], list(groups.values())[k])
-                for i in range(len(groups))
-                for k in range(i + 1, len(groups))
-            )
-            if open_pair:
-                out.append(Unjoined(str(key), str(scope), str(value), tuple(sorted(speakers))))
+            across: list[list[tuple[str, str]]] = [[]]
+            if self.not_same:
+                across = [self._across(a, b) for a, b in combinations(groups.values(), 2)]
+            at = (str(key), str(scope), str(value))
+            self.forbidden += [Forbidden(pair, key=at) for pairs in across for pair in pairs]
+            # A pair that is itself judged NOT_SAME is not asked again.
+            if not all(across):
+                out.append(Unjoined(*at, tuple(sorted(speakers))))
         return out
 
-    def _judged(self, a: Group, b: Group) -> bool:
-        return any(self.not_same.get(uid, set()) & set(b.members) for uid in a.members)
+    def _across(self, a: Group, b: Group) -> list[tuple[str, str]]:
+        """The NOT_SAMEs between two groups."""
+        theirs = set(b.members)
+        return [
+            (min(uid, other), max(uid, other))
+            for uid in sorted(a.members)
+            for other in sorted(self.not_same.get(uid, set()) & theirs)
+        ]
 
 
 def _compatible(groups: list[Group], guards: Sequence[str], not_same: dict[str, set[str]]) -> list[list[Group]]:

@@ -12,8 +12,9 @@ import polars as pl
 from graph.ledger.cycles import drop_cycles
 from graph.ledger.derive import derive
 from graph.ledger.edges import fold_edges
-from graph.ledger.entities import PairJudgement, RootJoin
+from graph.ledger.entities import Forbidden, RootJoin, Unjoined
 from graph.ledger.guards import read_props
+from graph.ledger.judgements import Judged
 from graph.ledger.keys import held_keys
 from graph.ledger.ledger import Ledger
 from graph.ledger.live import live, standing
@@ -38,7 +39,8 @@ class Fold:
 
     ``nodes``/``edges``: what a store holds (``store.contract``). ``members``: ``record``, ``entity``, ``kind``
     (node, edge) for records and edge assertions that go by another uid than their own. ``questions``: ``kind``
-    (not_joined, waiting, several_edges, self_edge, refuted_repeat, cycle), ``uids``, ``detail`` (JSON).
+    (not_joined, waiting, several_edges, self_edge, refuted_repeat, cycle; of judgements: sleeping, together,
+    contradicted, forbidden), ``uids``, ``detail`` (JSON).
     """
 
     nodes: pl.DataFrame
@@ -49,41 +51,43 @@ class Fold:
     data_date: date | None
 
 
-def fold(ledger: Ledger, known_on: date | None = None, judgements: Sequence[PairJudgement] = ()) -> Fold:
+def fold(ledger: Ledger, known_on: date | None = None) -> Fold:
     """Fold what is live at ``known_on`` (default: now)."""
     revision = ledger.revision
     dates = [m.data_date for m in standing(ledger, known_on) if m.data_date]
-    nodes, edges, members, questions = fold_assertions(live(ledger, known_on), judgements, declared())
+    nodes, edges, members, questions = fold_assertions(live(ledger, known_on), Judged(ledger, known_on), declared())
     return Fold(nodes, edges, members, questions, revision, max(dates, default=None))
 
 
 def fold_assertions(
-    assertions: pl.DataFrame, judgements: Sequence[PairJudgement], model: Model
+    assertions: pl.DataFrame, judged: Judged, model: Model
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The fold of live assertions (columns of ``live``): nodes, edges, members, questions."""
+    taken = judged.take(assertions)
+    assertions = taken.assertions
     counted = (pl.col("review") != "REJECTED") & (pl.col("status") != "RETRACTED")
     edges = assertions.filter(counted & (pl.col("kind") == "edge")).drop("kind")
     records = _records(assertions.filter(counted & (pl.col("kind") == "node")), model)
     # A million rows are held once: each frame goes as soon as the next step has what it needs.
-    del assertions
+    del assertions, taken.assertions
     references = References()
-    questions: list[dict[str, Any]] = []
+    questions = taken.questions
+    forbidden: list[Forbidden] = []
     entities = []
     for root in model.scope_order:
         mine = records.filter(pl.col("root") == root)
         held = held_keys(model, root, mine, edges, references)
-        leaders, unjoined = RootJoin(model, root, mine, held, judgements).run()
+        join = RootJoin(model, root, mine, held, taken.pairs)
+        leaders, unjoined = join.run()
+        forbidden += join.forbidden
+        if taken.asleep:
+            awake = RootJoin(model, root, mine, held, [*taken.pairs, *taken.asleep])
+            questions += _together(leaders, awake.run()[0])
         entity_of = _entities(mine, leaders)
         references.add(entity_of, held)
         entities.append(entity_of)
-        questions += [
-            {
-                "kind": "not_joined",
-                "uids": list(u.records),
-                "detail": {"key": u.key, "scope": u.scope, "value": u.value},
-            }
-            for u in unjoined
-        ]
+        questions += _not_joined(unjoined)
+    questions += _forbidden(forbidden, records)
     of = pl.concat(entities)
     folded = fold_edges(edges, references, model)
     del edges, references, entities
@@ -108,6 +112,39 @@ def fold_assertions(
         members.sort("record"),
         pl.DataFrame(asked, schema=QUESTIONS).sort("kind", pl.col("uids").list.join(","), "detail"),
     )
+
+
+def _not_joined(unjoined: Sequence[Unjoined]) -> list[dict[str, Any]]:
+    return [
+        {"kind": "not_joined", "uids": list(u.records), "detail": {"key": u.key, "scope": u.scope, "value": u.value}}
+        for u in unjoined
+    ]
+
+
+def _together(leaders: pl.DataFrame, awake: pl.DataFrame) -> list[dict[str, Any]]:
+    """Records in one entity that sleeping NOT_SAMEs would keep apart: one question an entity, a uid for each part."""
+    parts: dict[str, dict[str, list[str]]] = {}
+    apart = dict(awake.iter_rows())
+    for uid, leader in leaders.iter_rows():
+        parts.setdefault(leader, {}).setdefault(apart.get(uid, uid), []).append(uid)
+    asked = [sorted(sorted(part) for part in of.values()) for of in parts.values() if len(of) > 1]
+    return [{"kind": "together", "uids": [part[0] for part in of], "detail": {"parts": of}} for of in asked]
+
+
+def _forbidden(found: Sequence[Forbidden], records: pl.DataFrame) -> list[dict[str, Any]]:
+    """Joins that a NOT_SAME forbids, each with both rows."""
+    uids = [uid for one in found for uid in one.pair]
+    said = records.filter(pl.col("uid").is_in(uids)).select("uid", "seq", "dataset", "locator") if uids else None
+    rows = {row["uid"]: row for row in said.iter_rows(named=True)} if said is not None else {}
+    out = []
+    for one in dict.fromkeys(found):
+        by: dict[str, Any] = {"same": list(one.same)} if one.same else {}
+        if one.key:
+            by = dict(zip(("key", "scope", "value"), one.key, strict=True))
+        out.append(
+            {"kind": "forbidden", "uids": list(one.pair), "detail": {**by, "rows": [rows[uid] for uid in one.pair]}}
+        )
+    return out
 
 
 def _records(nodes: pl.DataFrame, model: Model) -> pl.DataFrame:

@@ -80,6 +80,11 @@ def clashes(a: Group, b: Group, guards: Iterable[str], not_same: Mapping[str, Se
     return any(_differ(a, b, guard) for guard in guards)
 
 
+def differing(a: Group, b: Group, guards: Iterable[str]) -> list[str]:
+    """The guards that have values on both sides and none in common."""
+    return [guard for guard in guards if _differ(a, b, guard)]
+
+
 def _differ(a: Group, b: Group, guard: str) -> bool:
     if guard in NAMES:
         if not a.names or not b.names:

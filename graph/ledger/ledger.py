@@ -23,6 +23,8 @@ import polars as pl
 from graph.errors import LedgerError
 from graph.ledger.compare import Change, compare
 from graph.ledger.draft import Draft
+from graph.ledger.judgements import overlay
+from graph.ledger.judging import checked
 from graph.ledger.live import is_whole, versions
 from graph.ledger.manifest import Manifest, MappingStamp, SourceFile, read_manifest
 from graph.ledger.schema import LEDGER_FORMAT
@@ -88,7 +90,7 @@ class Ledger:
         return moment.astimezone(self.tz).date()
 
     def file(self, seq: int, name: str) -> Path:
-        """A Parquet file of batch ``seq``: ``assertions``, ``rejects``, ``refused`` or ``blank``."""
+        """A Parquet file of batch ``seq``: ``assertions``, ``rejects``, ``refused``, ``blank``, ``judgements``."""
         return self.folder / "batches" / f"{seq:08d}" / f"{name}.parquet"
 
     def scan(self, seq: int, name: str) -> pl.LazyFrame:
@@ -196,10 +198,10 @@ class Ledger:
             ) from error
 
     def undo(self, seq: int, author: str, why: str) -> Manifest:
-        """Take back import (or repair) ``seq`` by a tombstone; its repairs go with it.
+        """Take back import, repair or judgements ``seq`` by a tombstone; its repairs go with it.
 
         Raises:
-            LedgerError: there is no such import, or it is undone already.
+            LedgerError: there is no such batch, or it is undone already.
         """
         if self.manifest(seq).kind == "undo":
             raise LedgerError(
@@ -219,6 +221,26 @@ class Ledger:
             return self._place(
                 folder, Manifest(seq=number, kind="undo", author=author, published_at=moment, undoes=seq, why=why)
             )
+
+    def judge(self, kind: str, uids: Sequence[str], author: str, why: str) -> Manifest:
+        """Publish a person's word about two records (SAME, NOT_SAME, UNSURE) or about each of ``uids``.
+
+        Raises:
+            LedgerError: no reason, a thing that is not live, a pair of two roots (``judging.checked``).
+        """
+        with self._locked():
+            frame = checked(self, kind, uids, why)
+            folder = self.folder / "drafts" / uuid.uuid4().hex
+            folder.mkdir()
+            path = folder / "judgements.parquet"
+            frame.write_parquet(path)
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            number, moment = self._next()
+            made = Manifest(
+                number, "judgement", author, moment, why=why, counts={"rows": frame.height, kind: frame.height}
+            )
+            return self._place(folder, made)
 
     def undone(self, known_on: date | None = None) -> set[int]:
         """Numbers of imports and repairs that are undone, repairs of undone imports included."""
@@ -254,9 +276,10 @@ class Ledger:
     def assertions_of(self, uids: Sequence[str]) -> pl.DataFrame:
         """Every version of the assertions ``uids`` in every batch, oldest first.
 
-        Columns of ``schema.ASSERTIONS`` and ``seq``, ``dataset``, ``author``, ``recorded_at``, ``live``.
+        Columns of ``schema.ASSERTIONS`` and ``seq``, ``dataset``, ``author``, ``recorded_at``, ``live``, ``judged``
+        (kind of the judgement in force). Live ones have ``review`` and ``status`` as judged.
         """
-        return versions(self, uids)
+        return overlay(self, versions(self, uids))
 
     def _same_row_key(self, dataset: str, mapping: MappingStamp) -> None:
         undone = self.undone()

@@ -29,7 +29,7 @@ _ROW = {"row": pl.String}
 def standing(ledger: Ledger, known_on: date | None = None) -> list[Manifest]:
     """Imports and repairs that are not undone, oldest first in the order of "newer"."""
     undone = ledger.undone(known_on)
-    every = {m.seq: m for m in ledger.manifests(known_on) if m.kind != "undo" and m.seq not in undone}
+    every = {m.seq: m for m in ledger.manifests(known_on) if m.is_data and m.seq not in undone}
 
     def place(m: Manifest) -> tuple[date, int, int]:
         first = m
@@ -177,7 +177,7 @@ def versions(ledger: Ledger, uids: Sequence[str]) -> pl.DataFrame:
         by_dataset.setdefault(m.dataset, []).append(m)
     parts = []
     for m in ledger.manifests():
-        if m.kind == "undo":
+        if not m.is_data:
             continue
         found = ledger.scan(m.seq, "assertions").join(wanted, on="uid", how="semi").collect()
         if found.is_empty():

@@ -12,7 +12,7 @@ from graph.errors import LedgerError
 from graph.ledger.schema import LEDGER_FORMAT
 from graph.words import t
 
-Kind = Literal["import", "repair", "undo"]
+Kind = Literal["import", "repair", "undo", "judgement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,11 @@ class Manifest:
     why: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     ledger_format: int = LEDGER_FORMAT
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it holds assertions: an import or a repair."""
+        return self.kind in ("import", "repair")
 
     def to_json(self) -> str:
         """The text of ``manifest.json``."""

@@ -64,6 +64,17 @@ REFUSED: dict[str, Any] = {"file": pl.String, "sheet": pl.String, "line": pl.Int
 #: heading, caption, boilerplate …), the original words with reporters blanked out. Only batches of texts have it.
 TEXT: dict[str, Any] = {"line": pl.Int64, "role": pl.String, "text": pl.String}
 
+#: A person's word about two records (``a``, ``b``) or about one record or edge assertion (``a``); who, when and why
+#: stand in the manifest. ``said_*``: guard values at that time (JSON); ``content``: the hash of what was accepted.
+JUDGEMENTS: dict[str, Any] = {
+    "kind": pl.String,
+    "a": pl.String,
+    "b": pl.String,
+    "said_a": pl.String,
+    "said_b": pl.String,
+    "content": pl.String,
+}
+
 _NAMESPACE = bytes.fromhex("6ba7b8149dad11d180b400c04fd430c8")  # RFC 4122 namespace for names of our own kind
 _SEP = "\x1f"
 

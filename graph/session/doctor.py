@@ -177,9 +177,9 @@ def _ledger(settings: Settings) -> Iterator[Check]:
     ledger = Ledger(settings.ledger_dir, settings.tz)
     manifests = ledger.manifests()
     for manifest in manifests:
-        if manifest.kind != "undo":
-            for name in ("assertions", "rejects", "refused"):
-                ledger.scan(manifest.seq, name)
+        files = {"undo": (), "judgement": ("judgements",)}.get(manifest.kind, ("assertions", "rejects", "refused"))
+        for name in files:
+            ledger.scan(manifest.seq, name)
     drafts = sum(1 for _ in (settings.ledger_dir / "drafts").iterdir())
     left = t(f"；{drafts} 个未完成的草稿", f"; {drafts} unfinished drafts") if drafts else ""
     yield Check(

@@ -30,7 +30,7 @@ def standing(batches: list[Batch]) -> list[Batch]:
     def gone(b: Batch) -> bool:
         return b.seq in undone or (b.repairs is not None and gone(by[b.repairs]))
 
-    alive = [b for b in batches if not b.undoes and not gone(b)]
+    alive = [b for b in batches if not b.undoes and not b.judges and not gone(b)]
 
     def place(b: Batch) -> tuple[Any, ...]:
         first = b
@@ -84,21 +84,82 @@ def strength(r: Record) -> tuple[Any, ...]:
     return (r["review"] != "ACCEPTED", STATUSES.index(r["status"]), -r["position"], r["uid"])
 
 
+def _content(r: Record) -> tuple[Any, ...]:
+    ends = tuple(r[f"{end}_{p}"] for end in ("from", "to") for p in ("uid", "key", "scope", "value"))
+    period = (r["valid_from"], r["valid_to"], r["from_precision"], r["to_precision"])
+    return (r["type"], json.dumps(r["data"], sort_keys=True), r["status"], ends, period)
+
+
 class Naive:
     """``entities``: entity uid → records; ``edges``: edge uid → assertions; ``waiting``: uids of waiting edges."""
 
     def __init__(self, batches: list[Batch]) -> None:
-        counted = [r for r in live(batches) if r["review"] != "REJECTED" and r["status"] != "RETRACTED"]
+        rows = live(batches)
+        self._judge(batches, {r["uid"]: r for r in rows})
+        counted = [r for r in rows if r["review"] != "REJECTED" and r["status"] != "RETRACTED"]
         self.nodes = [r for r in counted if r["kind"] == "node"]
         self.raw_edges = [r for r in counted if r["kind"] == "edge"]
         self.of: dict[str, str] = {}
         self.groups: list[list[Record]] = []
         self.held: list[tuple[str, str, str, Record]] = []
         self.unjoined: set[frozenset[str]] = set()
+        self.together: set[frozenset[str]] = set()
+        self.forbidden: set[frozenset[str]] = set()
         for root in MODEL.scope_order:
             self._join_root(root)
         self.entities = {self._first(g)["uid"]: g for g in self.groups}
         self._edges()
+
+    # --- judgements -----------------------------------------------------------------------------------------
+
+    def _judge(self, batches: list[Batch], now: dict[str, Record]) -> None:
+        """Put judgements on the live rows; sort pairs into those that are awake and those that sleep (LEDGER §5)."""
+        self.same: list[tuple[str, ...]] = []
+        self.apart: set[frozenset[str]] = set()
+        self.asleep: set[frozenset[str]] = set()
+        self.sleeping: set[frozenset[str]] = set()
+        self.contradicted: set[str] = set()
+        undone = {b.undoes for b in batches}
+        made = [(n, b) for n, b in enumerate(batches) if b.judges and b.seq not in undone]
+        for n, b in made:
+            kind, uids = b.judges[0], b.judges[1:]
+            if any(set(x.judges[1:]) == set(uids) for m, x in made if m > n) or kind == "UNSURE":
+                continue
+            then = {r["uid"]: r for r in live(batches[:n])}
+            differ = [u for u in uids if u in now and self._says_other(then[u], now[u])]
+            if len(uids) == 1:
+                self._judge_one(kind, uids[0], then, now, differ)
+            elif differ or any(u not in now for u in uids):
+                self.sleeping.add(frozenset(uids))
+                if kind == "NOT_SAME" and all(u in now for u in uids):
+                    self.asleep.add(frozenset(uids))
+            elif kind == "SAME":
+                self.same.append(uids)
+            else:
+                self.apart.add(frozenset(uids))
+
+    def _judge_one(
+        self, kind: str, uid: str, then: dict[str, Record], now: dict[str, Record], differ: list[str]
+    ) -> None:
+        if uid not in now:
+            return
+        if kind == "ACCEPT":
+            if _content(then[uid]) == _content(now[uid]):
+                now[uid]["review"] = "ACCEPTED"
+            return
+        self.contradicted |= set(differ)
+        now[uid] |= {
+            "REJECT": {"review": "REJECTED"},
+            "REFUTE": {"status": "REFUTED"},
+            "RETRACT": {"status": "RETRACTED"},
+        }[kind]
+
+    def _says_other(self, a: Record, b: Record) -> bool:
+        if a["kind"] == "edge":
+            places = ("type", *(f"{end}_{p}" for end in ("from", "to") for p in ("uid", "key", "scope", "value")))
+            return any((a[p] or None) != (b[p] or None) for p in places)
+        root, other = (MODEL.labels[r["type"]].root for r in (a, b))
+        return root != other or self._clash([a], [b], [g for _, guards in self._keys(root) for g in guards])
 
     # --- entities -------------------------------------------------------------------------------------------
 
@@ -192,10 +253,18 @@ class Naive:
             return day_range(date.fromisoformat(value), r["data"].get("received_date_precision"))
         return code_norm(str(value))
 
-    def _decide(self, groups: list[list[Record]], guards: list[str], counting: Any) -> list[tuple[int, int]]:
+    def _decide(
+        self, groups: list[list[Record]], guards: list[str], counting: Any, apart: set[frozenset[str]]
+    ) -> list[tuple[int, int]]:
         said = [[r for r in g if counting(r)] or g for g in groups]
         n = len(groups)
-        clash = [[i != k and self._clash(said[i], said[k], guards) for k in range(n)] for i in range(n)]
+        clash = [
+            [
+                i != k and (self._clash(said[i], said[k], guards) or bool(self._judged(groups[i], groups[k], apart)))
+                for k in range(n)
+            ]
+            for i in range(n)
+        ]
         return [
             (i, k)
             for i, k in itertools.combinations(range(n), 2)
@@ -205,7 +274,38 @@ class Naive:
     def _join_root(self, root: str) -> None:
         records = [r for r in self.nodes if MODEL.labels[r["type"]].root == root]
         held = {r["uid"]: self._held_by(r) for r in records}
+        groups, forbidden = self._partition(root, records, held, self.apart)
+        self.forbidden |= forbidden
+        awake, _ = self._partition(root, records, held, self.apart | self.asleep)
+        where = {r["uid"]: n for n, g in enumerate(awake) for r in g}
+        for g in groups:
+            for a, b in itertools.combinations(sorted(r["uid"] for r in g), 2):
+                if where[a] != where[b]:
+                    self.together.add(frozenset((a, b)))
+        self.groups += groups
+        for g in groups:
+            for r in g:
+                self.of[r["uid"]] = self._first(g)["uid"]
+                for key, (scope, value) in held[r["uid"]].items():
+                    self.held.append((f"{root}/{key}", scope, value, r))
+        for key, _ in self._keys(root):
+            for value in {held[r["uid"]][key] for r in records if key in held[r["uid"]]}:
+                holders = [g for g in groups if any(held[r["uid"]].get(key) == value for r in g)]
+                pairs = [self._judged(a, b, self.apart) for a, b in itertools.combinations(holders, 2)]
+                self.forbidden |= {pair for found in pairs for pair in found}
+                if not all(pairs):
+                    self.unjoined.add(frozenset(self._first(g)["uid"] for g in holders))
+
+    @staticmethod
+    def _judged(a: list[Record], b: list[Record], apart: set[frozenset[str]]) -> set[frozenset[str]]:
+        return {frozenset((x["uid"], y["uid"])) for x in a for y in b} & apart
+
+    def _partition(
+        self, root: str, records: list[Record], held: dict[str, Any], apart: set[frozenset[str]]
+    ) -> tuple[list[list[Record]], set[frozenset[str]]]:
+        """Groups of records, and the NOT_SAMEs that forbade a SAME."""
         groups: list[list[Record]] = [[r] for r in records]
+        forbidden: set[frozenset[str]] = set()
 
         def group_of(r: Record) -> list[Record]:
             return next(g for g in groups if any(x is r for x in g))
@@ -218,73 +318,78 @@ class Naive:
                     groups.remove(b)
                     a.extend(b)
 
-        def values(key: str, of: list[Record]) -> list[tuple[str, str]]:
-            return sorted({held[r["uid"]][key] for r in of if key in held[r["uid"]]})
+        def by_values(key: str, guards: list[str], of: list[Record], held_as: dict[str, Any], counts: Any) -> None:
+            for value in sorted({held_as[r["uid"]][key] for r in of if key in held_as[r["uid"]]}):
+                among: list[list[Record]] = []
+                for r in of:
+                    if held_as[r["uid"]].get(key) == value and not any(g is group_of(r) for g in among):
+                        among.append(group_of(r))
+                join(self._decide(among, guards, counts, apart), among)
 
+        by = {r["uid"]: r for r in records}
+        for one, other in self.same:
+            if one in by and other in by:
+                a, b = group_of(by[one]), group_of(by[other])
+                across = self._judged(a, b, apart)
+                forbidden |= across
+                if a is not b and not across:
+                    groups.remove(b)
+                    a.extend(b)
         accepted = [r for r in records if r["review"] == "ACCEPTED"]
         for key, guards in self._keys(root):
-            for value in values(key, accepted):
-                among: list[list[Record]] = []
-                for r in accepted:
-                    if held[r["uid"]].get(key) == value and not any(g is group_of(r) for g in among):
-                        among.append(group_of(r))
-                join(self._decide(among, guards, lambda r: r["review"] == "ACCEPTED"), among)
-        self._unaccepted(root, records, held, groups, group_of, join)
-        self.groups += groups
-        for g in groups:
-            for r in g:
-                self.of[r["uid"]] = self._first(g)["uid"]
-                for key, (scope, value) in held[r["uid"]].items():
-                    self.held.append((f"{root}/{key}", scope, value, r))
-        for key, _ in self._keys(root):
-            for value in values(key, records):
-                holders = {self.of[r["uid"]] for r in records if held[r["uid"]].get(key) == value}
-                if len(holders) > 1:
-                    self.unjoined.add(frozenset(holders))
+            by_values(key, guards, accepted, held, lambda r: r["review"] == "ACCEPTED")
+        rest = self._attach(root, groups, held, apart)
+        first: dict[str, Any] = {}
+        for r in rest:
+            name = next((key for key, _ in self._keys(root) if key in held[r["uid"]]), None)
+            first[r["uid"]] = {name: held[r["uid"]][name]} if name else {}
+        for key, guards in self._keys(root):
+            by_values(key, guards, rest, first, lambda r: True)
+        return groups, forbidden
 
-    def _unaccepted(self, root: str, records: Any, held: Any, groups: Any, group_of: Any, join: Any) -> None:
-        lone = [r for r in records if r["review"] != "ACCEPTED"]
-        goes: dict[str, tuple[Record, set[str]]] = {}
-        rest: list[Record] = []
+    def _attach(
+        self, root: str, groups: list[list[Record]], held: dict[str, Any], apart: set[frozenset[str]]
+    ) -> list[Record]:
+        """Groups without an ACCEPTED record go to the one ACCEPTED group that a key gives them; returns the others."""
         guards_of = dict(self._keys(root))
-        for r in lone:
-            hosts: list[tuple[Record, set[str]]] = []
-            for key, value in held[r["uid"]].items():
-                for x in records:
-                    if x["review"] == "ACCEPTED" and held[x["uid"]].get(key) == value:
-                        same = [h for h in hosts if group_of(h[0]) is group_of(x)]
-                        if same:
-                            same[0][1].update(guards_of[key])
-                        else:
-                            hosts.append((x, set(guards_of[key])))
+        lone = [g for g in groups if all(r["review"] != "ACCEPTED" for r in g)]
+        goes: list[tuple[list[Record], list[Record], set[str]]] = []
+        rest: list[Record] = []
+        for g in lone:
+            hosts: list[tuple[list[Record], set[str]]] = []
+            for host in groups:
+                keys = {
+                    key
+                    for r in g
+                    for x in host
+                    if x["review"] == "ACCEPTED"
+                    for key, value in held[r["uid"]].items()
+                    if held[x["uid"]].get(key) == value
+                }
+                if keys:
+                    hosts.append((host, {guard for key in keys for guard in guards_of[key]}))
             if not hosts:
-                rest.append(r)
+                rest += g
             elif len(hosts) == 1:
                 host, guards = hosts[0]
-                said = [x for x in group_of(host) if x["review"] == "ACCEPTED"]
-                if not self._clash([r], said, list(guards)):
-                    goes[r["uid"]] = (host, guards)
-        by = {r["uid"]: r for r in lone}
-        stays = {
-            u
-            for u, (h, g) in goes.items()
-            for v, (k, g2) in goes.items()
-            if u != v and group_of(h) is group_of(k) and self._clash([by[u]], [by[v]], list(g | g2))
-        }
-        for u, (host, _) in goes.items():
-            if u not in stays:
-                among = [group_of(host), group_of(by[u])]
-                join([(0, 1)], among)
-        first = {}
-        for r in rest:
-            for key, _ in self._keys(root):
-                if key in held[r["uid"]]:
-                    first[r["uid"]] = (key, held[r["uid"]][key])
-                    break
-        for key, guards in self._keys(root):
-            for value in sorted({v for k, v in first.values() if k == key}):
-                among = [[r] for r in rest if first.get(r["uid"]) == (key, value)]
-                join(self._decide(among, guards, lambda r: True), among)
+                said = [x for x in host if x["review"] == "ACCEPTED"]
+                if not self._clash(g, said, list(guards)) and not self._judged(g, host, apart):
+                    goes.append((g, host, guards))
+        stay = [
+            g
+            for g, host, guards in goes
+            if any(
+                g is not g2
+                and host is host2
+                and (self._clash(g, g2, list(guards | guards2)) or self._judged(g, g2, apart))
+                for g2, host2, guards2 in goes
+            )
+        ]
+        for g, host, _ in goes:
+            if not any(g is s for s in stay):
+                groups.remove(g)
+                host.extend(g)
+        return rest
 
     # --- edges ----------------------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 from graph.ledger import Fold, Ledger, fold
-from graph.ledger.entities import PairJudgement
 from tests.ledger.worlds import Batch, edge, load, node, ref
 
 D1, D2, D3 = date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)
@@ -265,11 +264,13 @@ def test_judgements_join_and_forbid(ledger: Ledger) -> None:
     c = node("丙", "1", "p", "Person", name="周政")
     for dataset, row in (("甲", a), ("乙", b), ("丙", c)):
         put(ledger, dataset, ("1", [row]))
-    same = PairJudgement(a["uid"], c["uid"], "SAME")
-    apart = PairJudgement(a["uid"], b["uid"], "NOT_SAME")
-    assert groups(fold(ledger, judgements=[same])) == {frozenset({a["uid"], b["uid"], c["uid"]})}
-    assert groups(fold(ledger, judgements=[same, apart])) == {frozenset({a["uid"], c["uid"]}), frozenset({b["uid"]})}
-    assert asked(fold(ledger, judgements=[apart]), "not_joined") == []
+    same = ledger.judge("SAME", [a["uid"], c["uid"]], "t", "one person")
+    assert groups(fold(ledger)) == {frozenset({a["uid"], b["uid"], c["uid"]})}
+    ledger.judge("NOT_SAME", [a["uid"], b["uid"]], "t", "father and son")
+    assert groups(fold(ledger)) == {frozenset({a["uid"], c["uid"]}), frozenset({b["uid"]})}
+    ledger.undo(same.seq, "t", "no")
+    assert groups(fold(ledger)) == {frozenset({a["uid"]}), frozenset({b["uid"]}), frozenset({c["uid"]})}
+    assert asked(fold(ledger), "not_joined") == []
 
 
 def test_a_circle_of_parents_on_a_common_day_loses_its_latest_edge_and_is_listed_whole(ledger: Ledger) -> None:

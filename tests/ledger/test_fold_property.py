@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import tempfile
+from itertools import combinations
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from graph.ledger import Fold, Ledger, fold
+from graph.ledger.judgements import PAIRS, SINGLES
 from graph.ledger.schema import scope_of_reference
 from graph.model import model
-from tests.ledger.naive import Naive, standing
+from tests.ledger.naive import Naive, live, standing
 from tests.ledger.worlds import Assertion, Batch, edge, load, node, ref
 
 DAYS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)]
@@ -128,14 +130,41 @@ ROWS = {"r/甲": person, "r/乙": person, "c/甲": company, "c/乙": company, "l
 
 
 @st.composite
-def history(draw: Any) -> list[Batch]:
-    """Up to six batches: loads, snapshots, repairs and undos. Numbers are those that the ledger will give."""
+def judgement(draw: Any, batches: list[Batch]) -> tuple[str, ...]:
+    """A kind and the uids of live things; often something that was judged before. Empty where nothing is live."""
+    rows = {r["uid"]: r for r in live(batches)}
+    if not rows:
+        return ()
+    again = [b.judges[1:] for b in batches if b.judges and all(uid in rows for uid in b.judges[1:])]
+    if again and draw(st.booleans()):
+        uids = draw(st.sampled_from(again))
+        return (draw(st.sampled_from(PAIRS if len(uids) == 2 else SINGLES)), *uids)
+    if draw(st.booleans()):
+        return (draw(st.sampled_from(SINGLES)), draw(st.sampled_from(sorted(rows))))
+    roots: dict[str, list[str]] = {}
+    for uid in sorted(u for u, r in rows.items() if r["kind"] == "node"):
+        roots.setdefault(model().labels[rows[uid]["type"]].root, []).append(uid)
+    some = [uids for uids in roots.values() if len(uids) > 1]
+    if not some:
+        return ()
+    uids = tuple(draw(st.permutations(draw(st.sampled_from(some)))))[:2]
+    return (draw(st.sampled_from(["SAME", "NOT_SAME"])), *uids)
+
+
+@st.composite
+def history(draw: Any, judges: tuple[str, ...] = ("judge", "judge", "judge"), most: int = 8) -> list[Batch]:
+    """Up to eight batches: loads, snapshots, repairs, judgements, undos. Numbers are those of the ledger to come."""
     batches: list[Batch] = []
-    for seq in range(1, draw(st.integers(2, 6)) + 1):
+    for seq in range(1, draw(st.integers(2, most)) + 1):
         earlier = [b for b in standing(batches)]
-        what = draw(st.sampled_from(["load", "load", "load", "snapshot", "repair", "undo"]))
+        what = draw(st.sampled_from(["load", "load", "load", "snapshot", "repair", "undo", *judges]))
         if what == "undo" and earlier:
-            batches.append(Batch("", {}, DAYS[0], undoes=draw(st.sampled_from(earlier)).seq, seq=seq))
+            undone = {b.undoes for b in batches}
+            said = [b for b in batches if b.judges and b.seq not in undone]
+            batches.append(Batch("", {}, DAYS[0], undoes=draw(st.sampled_from(earlier + said)).seq, seq=seq))
+            continue
+        if what == "judge" and (judges_ := draw(judgement(batches))):
+            batches.append(Batch("", {}, DAYS[0], judges=judges_, seq=seq))
             continue
         of = draw(st.sampled_from(earlier)) if what == "repair" and earlier else None
         dataset = of.dataset if of else draw(st.sampled_from(sorted(ROWS)))
@@ -190,6 +219,23 @@ def agrees(real: Fold, naive: Naive) -> None:
     lead = dict(real.members.filter(pl.col("kind") == "node").select("record", "entity").iter_rows())
     unjoined = real.questions.filter(pl.col("kind") == "not_joined")["uids"].to_list()
     assert {frozenset(lead.get(u, u) for u in uids) for uids in unjoined} == naive.unjoined
+    for kind, wanted in (("sleeping", naive.sleeping), ("forbidden", naive.forbidden)):
+        assert {frozenset(uids) for uids in real.questions.filter(pl.col("kind") == kind)["uids"]} == wanted, kind
+    assert set(real.questions.filter(pl.col("kind") == "contradicted")["uids"].list.first()) == naive.contradicted
+    apart = set()
+    for detail in real.questions.filter(pl.col("kind") == "together")["detail"]:
+        for one, other in combinations(json.loads(detail)["parts"], 2):
+            apart |= {frozenset((a, b)) for a in one for b in other}
+    assert apart == naive.together
+
+
+def same(after: Fold, before: Fold, numbers: bool = True) -> None:
+    """``numbers``: the numbers of batches in the details are the same too."""
+    assert after.nodes.sort("uid").equals(before.nodes.sort("uid"))
+    assert after.edges.sort("uid").equals(before.edges.sort("uid"))
+    assert after.members.equals(before.members)
+    one, other = (f.questions if numbers else f.questions.drop("detail").sort("kind", "uids") for f in (after, before))
+    assert one.equals(other)
 
 
 PROPERTY = settings(
@@ -208,7 +254,7 @@ def test_fold_is_the_naive_fold_after_every_step(batches: list[Batch]) -> None:
 
 
 @PROPERTY
-@given(history())
+@given(history(judges=(), most=6))
 def test_no_entity_made_by_keys_holds_two_values_of_a_guard(batches: list[Batch]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder))
@@ -238,10 +284,46 @@ def test_undoing_the_last_import_restores_what_was(batches: list[Batch]) -> None
             return
         load(ledger, last)
         ledger.undo(last.seq, "tester", "test")
-        after = fold(ledger)
-        assert after.nodes.sort("uid").equals(before.nodes.sort("uid"))
-        assert after.edges.sort("uid").equals(before.edges.sort("uid"))
-        assert after.questions.equals(before.questions)
+        same(fold(ledger), before)
+
+
+@PROPERTY
+@given(history(most=6), st.data())
+def test_joined_more_loaded_and_parted_is_what_it_would_be_without(batches: list[Batch], data: Any) -> None:
+    rows = {k: data.draw(ROWS["r/甲"]("later", k)) for k in KEYS[:2]}
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+        ledger, without = Ledger(Path(folder)), Ledger(Path(other))
+        for batch in batches:
+            load(ledger, batch)
+            load(without, batch)
+        people = sorted(
+            r["uid"] for r in live(batches) if r["kind"] == "node" and model().labels[r["type"]].root == "Person"
+        )
+        assume(len(people) > 1)
+        pair = data.draw(st.permutations(people))[:2]
+        judged = {frozenset(b.judges[1:]) for b in batches}
+        assume(frozenset(pair) not in judged)
+        first = ledger.judge("SAME", pair, "tester", "same")
+        load(ledger, Batch("later", rows, DAYS[2]))
+        load(without, Batch("later", rows, DAYS[2]))
+        if data.draw(st.booleans()):
+            ledger.undo(first.seq, "tester", "wrong")
+        else:
+            ledger.judge("UNSURE", pair, "tester", "wrong")
+        same(fold(ledger), fold(without), numbers=False)
+
+
+@PROPERTY
+@given(history())
+def test_no_two_records_judged_not_same_share_an_entity(batches: list[Batch]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Ledger(Path(folder))
+        for batch in batches:
+            load(ledger, batch)
+        lead = dict(fold(ledger).members.filter(pl.col("kind") == "node").select("record", "entity").iter_rows())
+        for pair in Naive(batches).apart:
+            one, other = pair
+            assert lead.get(one, one) != lead.get(other, other)
 
 
 @PROPERTY

@@ -92,12 +92,16 @@ class Batch:
     blank: frozenset[str] = frozenset()
     repairs: int | None = None
     undoes: int | None = None
+    judges: tuple[str, ...] = ()
+    """A judgement: its kind and the uids it is about."""
     seq: int = 0
 
     def __repr__(self) -> str:
         """Short enough to read in a falsifying example."""
         if self.undoes:
             return f"Undo({self.seq}: {self.undoes})"
+        if self.judges:
+            return f"Judge({self.seq}: {' '.join(part[:8] for part in self.judges)})"
         said = {k: [_short(a) for a in rows] for k, rows in self.rows.items()}
         marks = {n: set(getattr(self, n)) for n in ("faulty", "refused", "blank") if getattr(self, n)}
         kind = "Repair" if self.repairs else "Snapshot" if self.snapshot else "Load"
@@ -132,9 +136,11 @@ def draft_of(ledger: Ledger, batch: Batch) -> Draft:
 
 
 def load(ledger: Ledger, batch: Batch) -> Manifest:
-    """Publish a batch (or an undo) and note its number in it."""
+    """Publish a batch (or an undo, or a judgement) and note its number in it."""
     if batch.undoes:
         manifest = ledger.undo(batch.undoes, "tester", "test")
+    elif batch.judges:
+        manifest = ledger.judge(batch.judges[0], batch.judges[1:], "tester", "test")
     else:
         manifest = ledger.publish(draft_of(ledger, batch), {})
     batch.seq = manifest.seq
