@@ -22,7 +22,11 @@ def render(session: Session) -> None:
         parts.note(
             t(f"第 {said} 批已撤销，其他批次不受影响。", f"Batch {said} is undone; other batches stay."), "green"
         )
-    live = {i.seq: i.manifest.dataset for i in reversed(found) if i.live and i.manifest.kind != "undo"}
+    live = {
+        i.seq: i.manifest.dataset or t("人工判断", "judgements")
+        for i in reversed(found)
+        if i.live and i.manifest.kind != "undo"
+    }
     with st.container(horizontal=True, vertical_alignment="bottom", key="undo_row"):
         number = st.selectbox(
             t("批次", "Batch"),
@@ -43,11 +47,11 @@ def render(session: Session) -> None:
         m = info.manifest
         fate = t("现行", "live") if info.live else t(f"已由第 {info.undone_by} 批撤销", f"undone by {info.undone_by}")
         what = t(f"撤销第 {m.undoes} 批", f"undoes batch {m.undoes}") if m.kind == "undo" else m.dataset
+        if m.kind == "judgement":
+            what = t("人工判断", "judgements")
         if m.kind == "repair":
             what += t(f"（改第 {m.repairs} 批错行）", f" (mends batch {m.repairs})")
-        figures = [
-            f"{m.counts.get(n, 0):,}" if m.kind != "undo" else "" for n in ("rows", "loaded", "faulty", "refused")
-        ]
+        figures = [f"{m.counts.get(n, 0):,}" if m.is_data else "" for n in ("rows", "loaded", "faulty", "refused")]
         name = m.source.name if m.source else ""
         rows.append((info.seq, what, name, m.data_date, m.author, *figures, "" if m.kind == "undo" else fate, m.why))
     heads = (

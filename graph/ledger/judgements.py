@@ -51,6 +51,11 @@ class Judgement:
         return (self.a,) if self.b is None else (self.a, self.b)
 
     @property
+    def sides(self) -> tuple[tuple[str, str], ...]:
+        """Each uid with what was said of it."""
+        return ((self.a, self.said_a),) if self.b is None else ((self.a, self.said_a), (self.b, self.said_b or ""))
+
+    @property
     def about(self) -> tuple[str, ...]:
         """Equal for judgements of which only the later counts."""
         return tuple(sorted(self.uids))
@@ -120,6 +125,7 @@ def rows_of(kind: str, uids: Sequence[str], live: Mapping[str, Row], model: Mode
     def said(uid: str) -> str:
         return canonical_json(said_of(live[uid], model) if uid in live else {})
 
+    rows: list[dict[str, Any]]
     if kind in PAIRS:
         a, b = uids
         rows = [{"kind": kind, "a": a, "b": b, "said_a": said(a), "said_b": said(b)}]
@@ -175,7 +181,7 @@ class Judged:
 
 def _take_pair(taken: Taken, one: Judgement, rows: Mapping[str, Row], model: Model) -> None:
     pair = PairJudgement(one.a, str(one.b), "SAME" if one.kind == "SAME" else "NOT_SAME")
-    reasons = [found for uid, said in _sides(one) if (found := _reason(uid, said, rows.get(uid), model))]
+    reasons = [found for uid, said in one.sides if (found := _reason(uid, said, rows.get(uid), model))]
     if not reasons:
         taken.pairs.append(pair)
         return
@@ -183,10 +189,6 @@ def _take_pair(taken: Taken, one: Judgement, rows: Mapping[str, Row], model: Mod
     taken.questions.append({"kind": "sleeping", "uids": sorted(one.uids), "detail": detail})
     if one.kind == "NOT_SAME" and one.a in rows and one.b in rows:
         taken.asleep.append(pair)
-
-
-def _sides(one: Judgement) -> list[tuple[str, str]]:
-    return [(one.a, one.said_a), (str(one.b), one.said_b or "")]
 
 
 def _reason(uid: str, said: str, row: Row | None, model: Model) -> dict[str, Any] | None:
@@ -237,9 +239,7 @@ def overlay(ledger: Ledger, versions: pl.DataFrame) -> pl.DataFrame:
     alive = versions.filter("live")
     rest = versions.filter(~pl.col("live")).with_columns(judged=pl.lit(None, dtype=pl.String))
     contents = dict(alive.select("uid", "content").iter_rows())
-    in_force = {
-        uid: one.kind for uid, one in on.items() if one.kind != "ACCEPT" or contents.get(uid) == one.content
-    }
+    in_force = {uid: one.kind for uid, one in on.items() if one.kind != "ACCEPT" or contents.get(uid) == one.content}
     kinds = pl.Series([in_force.get(uid) for uid in alive["uid"]], dtype=pl.String)
     marked = _marked(alive, in_force).with_columns(judged=kinds)
     return pl.concat([rest, marked]).sort("seq", maintain_order=True)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from graph import guard
 from graph.analysis.paths import PathResult
-from graph.session import lookups
+from graph.session import judging, lookups
 from graph.session.entrance import Entrance
 from graph.session.gone import NotLive, companions_of, fate_of
+from graph.session.judging import JudgementInfo, JudgeResult
 from graph.session.reads import Scope
 from graph.session.results import NodeView, Subgraph
 from graph.session.search import Known, SearchResult
-from graph.store.contract import Table
+from graph.store.contract import Progress, Table
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -224,6 +225,39 @@ class Session(Entrance):
     def published(self, uids: Iterable[str]) -> set[str]:
         """Persons whose names an export may print in full: an accepted assertion with sens C0, or a public penalty."""
         return self._read(lambda: lookups.published(self, list(dict.fromkeys(uids))))
+
+    def judge(
+        self, kind: str, uids: Sequence[str], why: str, all_behind: bool = False, progress: Progress | None = None
+    ) -> JudgeResult:
+        """Publish a person's word and bring the store to it.
+
+        Args:
+            kind: SAME, NOT_SAME, UNSURE on two records; ACCEPT, REJECT, REFUTE, RETRACT on each of ``uids``.
+            uids: records or edge assertions. The uid of a node or an edge is that of its earliest one.
+            all_behind: judge every record behind the nodes, every assertion behind the edges.
+
+        Raises:
+            LedgerError: no reason, a thing that is not live, a pair of two kinds of things.
+        """
+        return judging.judge(self, kind, uids, why, all_behind, progress)
+
+    def judgements(self, uids: Sequence[str] | None = None, seq: int | None = None) -> list[JudgementInfo]:
+        """All judgements, oldest first, with how each stands; only those about ``uids`` or in batch ``seq``."""
+        with self.audited("judgements", {"uids": uids, "seq": seq}) as counts:
+            found = self._read(lambda: judging.judgements(self, uids, seq))
+            counts.update(rows=len(found))
+            return found
+
+    def unreviewed_of(self, document: str) -> list[str]:
+        """Live assertions that rest on a document and that nobody has reviewed: what "accept all" means.
+
+        Raises:
+            NotLive: there is no such document.
+        """
+        with self.audited("unreviewed", {"document": document}) as counts:
+            found = self._read(lambda: judging.read_from(self, document))
+            counts.update(rows=len(found))
+            return found
 
 
 def _tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:

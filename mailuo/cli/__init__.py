@@ -18,6 +18,7 @@ from graph.words import set_lang, t
 #: for is imported: all of them together take as long to import as a small command takes to run.
 ROOMS: dict[str, tuple[str, ...]] = {
     "records": ("load", "imports", "undo", "rebuild"),
+    "judge": ("judge",),
     "look": ("search", "show", "expand", "path"),
     "queries": ("query",),
     "analyze": ("analyze", "findings"),

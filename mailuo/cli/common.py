@@ -25,7 +25,8 @@ from rich.progress import (
 from rich.text import Text
 
 from graph.errors import MailuoError
-from graph.session import Session
+from graph.session import Session, judge_words
+from graph.session.judging import JudgementInfo
 from graph.settings import Settings, load_settings
 from graph.store.contract import Progress as Report
 from graph.store.contract import Table
@@ -132,6 +133,23 @@ def door(purpose: str | None = None, settings: Settings | None = None) -> Iterat
         for notice in session.notices:
             note(notice)
         yield session, progress
+
+
+def judgement_row(one: JudgementInfo) -> dict[str, Any]:
+    """One judgement as a row to print."""
+    return {
+        "batch": one.seq,
+        "kind": one.kind,
+        "word": judge_words.kind_text(one.kind),
+        "uids": list(one.uids),
+        "titles": list(one.titles),
+        "why": one.why,
+        "author": one.author,
+        "at": one.at,
+        "state": one.state,
+        "means": judge_words.state_text(one.state),
+        "differs": list(one.differs),
+    }
 
 
 def note(text: str) -> None:

@@ -12,7 +12,18 @@ from graph.words import t
 from loaders.pipeline import load as load_files
 from loaders.repair import export_rejects
 from loaders.report import FileReport
-from mailuo.cli.common import DayOption, Format, FormatOption, PurposeOption, complain, day, door, emit, note
+from mailuo.cli.common import (
+    DayOption,
+    Format,
+    FormatOption,
+    PurposeOption,
+    complain,
+    day,
+    door,
+    emit,
+    judgement_row,
+    note,
+)
 
 imports_app = typer.Typer(
     help="列出、查看导入批次，导出退回的行 · list and show imports, export their rejects",
@@ -99,12 +110,13 @@ def list_imports(purpose: PurposeOption = None, format: FormatOption = Format.ta
                 "live": i.live,
                 "undone_by": i.undone_by,
                 "undoes": i.manifest.undoes,
+                "why": i.manifest.why,
             }
             for i in found
         ],
         format,
         ("id", "kind", "dataset", "file", "data_date", "published_at", "author", "rows", "loaded", "faulty", "refused",
-         "live", "undone_by", "undoes"),
+         "live", "undone_by", "undoes", "why"),
     )  # fmt: skip
 
 
@@ -114,12 +126,15 @@ def show_import(
     purpose: PurposeOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """查看一批：清单与退回的行 · One batch: its manifest, its faulty and refused rows."""
+    """查看一批：清单、退回的行、判断 · One batch: its manifest, its faulty and refused rows, its judgements."""
     with door(purpose) as (session, _):
         manifest = session.ledger.manifest(number)
-        rejects = session.rejects(number) if manifest.kind != "undo" else None
-        refused = session.ledger.refused(number) if manifest.kind != "undo" else None
+        rejects = session.rejects(number) if manifest.is_data else None
+        refused = session.ledger.refused(number) if manifest.is_data else None
+        judged = session.judgements(seq=number) if manifest.kind == "judgement" else []
     typer.echo(manifest.to_json())
+    if judged:
+        emit([judgement_row(one) for one in judged], format)
     if rejects is not None and rejects.height:
         emit(rejects.select("sheet", "line", "column", "value", "reason", "cure").to_dicts(), format)
     if refused is not None and refused.height:
@@ -149,7 +164,7 @@ def undo(
     why: Annotated[str, typer.Option("--why", help="理由，会记录 · the reason; it is recorded")] = "",
     purpose: PurposeOption = None,
 ) -> None:
-    """撤销一次导入 · Take an import back; what remains is exactly the fold of the rest."""
+    """撤销一次导入或判断 · Take an import or judgements back; what remains is exactly the fold of the rest."""
     with door(purpose) as (session, progress):
         before = session.state.frame("nodes", session.meta).select("uid").collect().height
         manifest = session.undo(number, why, progress)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from itertools import combinations
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 

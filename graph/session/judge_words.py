@@ -1,0 +1,84 @@
+"""Judgements in words: their kinds, how they stand, what speaks against one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.model import model
+from graph.words import t
+
+_KINDS = {
+    "SAME": ("同一", "the same"),
+    "NOT_SAME": ("不同一", "not the same"),
+    "UNSURE": ("不能确定", "unsure"),
+    "ACCEPT": ("采信", "accepted"),
+    "REJECT": ("否定", "rejected"),
+    "REFUTE": ("查否", "refuted"),
+    "RETRACT": ("撤回", "retracted"),
+}
+
+_STATES = {
+    "holds": ("有效", "holds"),
+    "sleeps": ("休眠：记录已不在或与判断时不符", "sleeps: a record is gone or says something else than then"),
+    "lapsed": ("内容已变，须重新复核", "the content has changed: to be reviewed again"),
+    "contradicted": ("有效，但记录与判断时不符", "holds, but the record says something else than then"),
+    "gone": ("记录已不在", "the record is gone"),
+    "superseded": ("已由后来的判断取代", "replaced by a later one"),
+    "undone": ("已撤销", "undone"),
+}
+
+
+def kind_text(kind: str) -> str:
+    """The word for a kind of judgement."""
+    return t(*_KINDS[kind])
+
+
+def state_text(state: str) -> str:
+    """The words for how a judgement stands (``ledger.judging.Standing``)."""
+    return t(*_STATES[state])
+
+
+def guard_text(name: str, *labels: str) -> str:
+    """The title of a property of one of ``labels``."""
+    return next((p.title for label in labels if (p := model().labels[label].properties.get(name))), name)
+
+
+def against_text(code: str, detail: Mapping[str, Any]) -> str:
+    """A question of the fold as a sentence. Values of keys are not printed: some are personal."""
+    if code == "forbidden":
+        return _forbidden(detail)
+    relation = model().relations.get(str(detail.get("type")))
+    name = relation.title if relation else ""
+    texts = {
+        "together": t(
+            "一条休眠的“不同一”本应分开的记录，现在合在一起",
+            "records that a sleeping “not the same” would keep apart are one now",
+        ),
+        "contradicted": t("记录的现行内容与判断时不符", "the record says something else than when it was judged"),
+        "refuted_repeat": t(
+            "这条关系已查否；查否仍然有效", "the edge is refuted and stays so, though another source repeats it"
+        ),
+        "self_edge": t(
+            f"一条“{name}”关系的两端成了同一个对象：这是反对合并的依据",
+            f"both ends of an edge “{name}” are one now: evidence against the join",
+        ),
+        "cycle": t("上下级关系成了环", "the relation of superior and inferior runs in a circle now"),
+    }
+    return texts[code]
+
+
+def _forbidden(detail: Mapping[str, Any]) -> str:
+    places = "；".join(f"{row['dataset']} {row['locator'] or ''}".strip() for row in detail["rows"])
+    if "same" in detail:
+        return t(
+            f"“同一”与已有的“不同一”冲突，没有合并（{places}）",
+            f"“the same” meets a “not the same”: not joined ({places})",
+        )
+    root, key = str(detail["key"]).split("/")
+    labels = {name for label in model().roots[root] for k in label.keys if k.name == key for name in k.properties}
+    title = "、".join(sorted(guard_text(name, *(label.name for label in model().roots[root])) for name in labels))
+    return t(
+        f"两条记录的“{title}”相同，因判断为“不同一”没有合并（{places}）",
+        f"the two records share “{title}” and are not joined, being judged “not the same” ({places})",
+    )

@@ -1,0 +1,213 @@
+"""What the door does when a person judges: the batch, what speaks against it, which exports named those concerned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from graph.errors import MailuoError
+from graph.ledger import Manifest
+from graph.ledger.judgements import PAIRS, clash_of, counting
+from graph.ledger.judging import live_of, standings
+from graph.ledger.live import standing
+from graph.model import model
+from graph.session import judge_words as words
+from graph.session import views
+from graph.session.workspace import Export
+from graph.store.contract import Progress
+from graph.words import t
+
+if TYPE_CHECKING:
+    from graph.session.door import Session
+
+#: Questions of the fold that speak against a judgement when they are new with it.
+_AGAINST = ("forbidden", "together", "contradicted", "refuted_repeat", "self_edge", "cycle")
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Something that speaks against a judgement. ``code``: ``guards`` (two records differ), ``earlier`` (a judgement
+    that this one replaces), or a question of the fold that is new with it; ``text`` says it to a person.
+    """
+
+    code: str
+    uids: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class JudgeResult:
+    """What ``Session.judge`` has done. ``uids``: what was judged; ``exports``: reports that named those concerned."""
+
+    manifest: Manifest
+    uids: tuple[str, ...]
+    contradictions: tuple[Contradiction, ...]
+    exports: tuple[Export, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementInfo:
+    """One judgement, with how it stands (``ledger.judging.Standing``) and the titles of what it is about."""
+
+    seq: int
+    kind: str
+    uids: tuple[str, ...]
+    titles: tuple[str, ...]
+    author: str
+    at: datetime
+    why: str
+    state: str
+    differs: tuple[str, ...]
+
+
+def judge(
+    session: Session, kind: str, uids: Sequence[str], why: str, all_behind: bool, progress: Progress | None
+) -> JudgeResult:
+    """See ``Session.judge``."""
+    kind = kind.upper().replace("-", "_")
+    asked = session.audit.write("asked", "judge", {"kind": kind, "uids": list(uids), "why": why, "all": all_behind})
+    try:
+        session._ready()
+        if all_behind and kind not in PAIRS:
+            uids = _behind(session, uids)
+        before, concerned = _against(session), _concerned(session, uids)
+        found = _differences(session, kind, uids)
+        manifest = session.ledger.judge(kind, uids, session.settings.actor, why)
+    except MailuoError as error:
+        session.audit.write("failed", "judge", counts={"error": type(error).__name__}, about=asked)
+        raise
+    params = {"seq": manifest.seq, "kind": kind, "uids": list(uids), "why": why}
+    session.audit.write("judge", "judge", params, {"rows": len(uids)}, about=asked)
+    session.follow(progress)
+    new = [key for key in _against(session) if key not in before]
+    found += [Contradiction(code, of, words.against_text(code, json.loads(detail))) for code, of, detail in new]
+    concerned |= _concerned(session, uids)
+    named = sorted(concerned | {r for uid in concerned for r in session.index.records_of(uid)})
+    exports = session.workspace.exports(naming=named)
+    return JudgeResult(manifest, tuple(dict.fromkeys(uids)), tuple(found), tuple(exports))
+
+
+def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) -> list[JudgementInfo]:
+    """See ``Session.judgements``."""
+    about = None if uids is None else set(_behind(session, uids)) | set(uids)
+    chosen = [
+        one
+        for one in standings(session.ledger)
+        if (seq is None or one.manifest.seq == seq) and (about is None or about & set(one.judgement.uids))
+    ]
+    titles = _titles(session, {uid for one in chosen for uid in one.judgement.uids})
+    return [
+        JudgementInfo(
+            seq=one.manifest.seq,
+            kind=one.judgement.kind,
+            uids=one.judgement.uids,
+            titles=tuple(titles.get(uid, "") for uid in one.judgement.uids),
+            author=one.manifest.author,
+            at=one.manifest.published_at,
+            why=one.manifest.why,
+            state=one.state,
+            differs=one.differs,
+        )
+        for one in chosen
+    ]
+
+
+def read_from(session: Session, document: str) -> list[str]:
+    """See ``Session.unreviewed_of``."""
+    entity = session.resolve(document)
+    sources = session.index.records_of(entity)
+    uids: set[str] = set()
+    for m in standing(session.ledger):
+        said = session.ledger.scan(m.seq, "assertions").filter(pl.col("src").is_in(sources)).select("uid")
+        uids |= set(said.collect()["uid"])
+    rows = session.ledger.assertions_of(sorted(uids))
+    # What a person has rejected, refuted or retracted stays so when he accepts the rest of the text.
+    wanted = rows.filter(
+        pl.col("live") & pl.col("judged").is_null() & (pl.col("review") == "UNREVIEWED") & pl.col("src").is_in(sources)
+    )
+    return sorted(set(wanted["uid"]))
+
+
+def _behind(session: Session, uids: Sequence[str]) -> list[str]:
+    """Every record behind the nodes, every assertion behind the edges."""
+    entity = session.index.resolve(uids)
+    out = []
+    for uid in uids:
+        lead = entity.get(uid, uid)
+        out += [uid, lead, *session.index.records_of(lead)]
+    known = live_of(session.ledger, list(dict.fromkeys(out)))[0]
+    return [uid for uid in dict.fromkeys(out) if uid in known or uid in uids]
+
+
+def _against(session: Session) -> list[tuple[str, tuple[str, ...], str]]:
+    frame = session.state.frame("questions", session.meta).filter(pl.col("kind").is_in(_AGAINST)).collect()
+    return [(kind, tuple(uids), detail) for kind, uids, detail in frame.select("kind", "uids", "detail").iter_rows()]
+
+
+def _differences(session: Session, kind: str, uids: Sequence[str]) -> list[Contradiction]:
+    """Differing guards of a SAME, and other words on the same things that this one replaces."""
+    found = []
+    live, _ = live_of(session.ledger, uids)
+    if kind == "SAME" and len(live) == 2 and all(row["kind"] == "node" for row in live.values()):
+        a, b = live.values()
+        if model().labels[a["type"]].root == model().labels[b["type"]].root:
+            found = [_differs(name, a, b) for name in clash_of(a, b, model())]
+    abouts = {tuple(sorted(set(uids)))} if kind in PAIRS else {(uid,) for uid in uids}
+    manifests = {m.seq: m for m in session.ledger.manifests()}
+    for one in counting(session.ledger):
+        if one.about in abouts and one.kind != kind:
+            m = manifests[one.seq]
+            day = session.ledger.day_of(m.published_at)
+            found.append(
+                Contradiction(
+                    "earlier",
+                    one.uids,
+                    t(
+                        f"{m.author} 于 {day}（第 {m.seq} 批）判断为“{words.kind_text(one.kind)}”，由这次取代",
+                        f"{m.author} said “{words.kind_text(one.kind)}” on {day} (batch {m.seq}); this one replaces it",
+                    ),
+                )
+            )
+    return found
+
+
+def _differs(name: str, a: dict[str, Any], b: dict[str, Any]) -> Contradiction:
+    title = words.guard_text(name, a["type"], b["type"])
+    return Contradiction(
+        "guards",
+        (a["uid"], b["uid"]),
+        t(f"两条记录的“{title}”不一致", f"the two records differ in “{title}”"),
+    )
+
+
+def _concerned(session: Session, uids: Sequence[str]) -> set[str]:
+    """Entities that a judgement is about: nodes, the ends of edges, and whom a clearing clears."""
+    entity = session.index.resolve(uids)
+    nodes = session.index.labels_of(entity.values())
+    leads = {entity.get(uid, uid) for uid in uids}
+    edges = session.state.frame("edges", session.meta)
+    clears = (pl.col("type") == "CLEARS") & pl.col("from_uid").is_in(list(nodes))
+    ends = edges.filter(pl.col("uid").is_in(leads) | clears).select("from_uid", "to_uid").collect()
+    return {*nodes, *uids, *ends["from_uid"], *ends["to_uid"]}
+
+
+def _titles(session: Session, uids: Iterable[str]) -> dict[str, str]:
+    """Titles of nodes; for an edge assertion, its ends and its relation."""
+    live, _ = live_of(session.ledger, sorted(uids))
+    ends = {uid: (row["from_uid"], row["to_uid"]) for uid, row in live.items() if row["kind"] == "edge"}
+    asked = {*uids, *(end for pair in ends.values() for end in pair if end)}
+    entity = session.index.resolve(asked)
+    known = session.index.known(entity.values())
+    titles = {uid: known[lead].title for uid, lead in entity.items() if lead in known}
+    for uid, (a, b) in ends.items():
+        word = views.edge_text(live[uid]["type"], json.loads(live[uid]["props"] or "{}"))
+        titles[uid] = f"{titles.get(a, '…')} —{word}→ {titles.get(b, '…')}"
+    return titles
+
+
+__all__ = ["Contradiction", "JudgeResult", "JudgementInfo"]

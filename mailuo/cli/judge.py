@@ -1,0 +1,153 @@
+"""judge: a person's word about records and edges, each with its reason; undone by ``undo`` like any batch."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from graph.errors import DoorError
+from graph.session import Session
+from graph.session.judging import JudgeResult
+from graph.store.contract import Progress
+from graph.words import t
+from mailuo.cli.common import Format, FormatOption, LimitOption, PurposeOption, door, emit, judgement_row, note
+
+judge_app = typer.Typer(help="人工判断：同一与否、采信、否定、查否、撤回 · a person's word, with who, when, why")
+
+A = Annotated[str, typer.Argument(metavar="A", help="一条记录的编号 · uid of a record")]
+B = Annotated[str, typer.Argument(metavar="B", help="另一条记录的编号 · uid of the other")]
+Uids = Annotated[list[str], typer.Argument(metavar="UID…", help="记录或关系的编号 · uids of records or edges")]
+Why = Annotated[str, typer.Option("--why", help="理由，必填，会记录 · the reason; it is recorded")]
+All = Annotated[bool, typer.Option("--all", help="连同其后的每条记录 · every record or assertion behind each uid")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands on the command line."""
+    app.add_typer(judge_app, name="judge")
+
+
+@judge_app.command("same")
+def same(a: A, b: B, why: Why, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
+    """两条记录是同一个 · Two records are one; guards are ignored, a "not the same" is not."""
+    _pair("SAME", a, b, why, purpose, format)
+
+
+@judge_app.command("not-same")
+def not_same(a: A, b: B, why: Why, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
+    """两条记录不是同一个 · Two records are never one, whatever keys they share."""
+    _pair("NOT_SAME", a, b, why, purpose, format)
+
+
+@judge_app.command("unsure")
+def unsure(a: A, b: B, why: Why, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
+    """不能确定，收回同一或不同一 · Take back what was said about two records."""
+    _pair("UNSURE", a, b, why, purpose, format)
+
+
+@judge_app.command("accept")
+def accept(
+    why: Why,
+    uids: Annotated[
+        list[str] | None, typer.Argument(metavar="[UID…]", help="记录或关系的编号 · uids of records or edges")
+    ] = None,
+    all_behind: All = False,
+    document: Annotated[
+        str | None,
+        typer.Option("--document", metavar="DOC", help="该文书中尚未复核的全部 · all of it that nobody has reviewed"),
+    ] = None,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """采信现有内容；内容变了须重新复核 · Accept what is said now; a changed version is to be reviewed again."""
+    if bool(uids) == bool(document):
+        raise typer.BadParameter(t("给出编号或 --document，二者其一。", "Give uids or --document, one of the two."))
+    with door(purpose) as (session, progress):
+        wanted = list(uids or [])
+        if document:
+            wanted = session.unreviewed_of(document)
+            if not wanted:
+                raise DoorError(
+                    t("这份文书没有未复核的内容。", "Nothing of this document is unreviewed."),
+                    t("用 mailuo judge list 查看已有判断。", "See mailuo judge list."),
+                )
+        result = _judged(session, "ACCEPT", wanted, why, all_behind, progress)
+    _tell(result, format)
+
+
+@judge_app.command("reject")
+def reject(
+    uids: Uids, why: Why, all_behind: All = False, purpose: PurposeOption = None, format: FormatOption = Format.table
+) -> None:
+    """否定：读错或不成立，离开图 · Read wrongly: it leaves the graph, whatever its content becomes."""
+    _each("REJECT", uids, why, all_behind, purpose, format)
+
+
+@judge_app.command("refute")
+def refute(
+    uids: Uids, why: Why, all_behind: All = False, purpose: PurposeOption = None, format: FormatOption = Format.table
+) -> None:
+    """查否：经查不实，留在图中并注明 · Looked into and not so: stays in the graph, marked, and counts nowhere."""
+    _each("REFUTE", uids, why, all_behind, purpose, format)
+
+
+@judge_app.command("retract")
+def retract(
+    uids: Uids, why: Why, all_behind: All = False, purpose: PurposeOption = None, format: FormatOption = Format.table
+) -> None:
+    """撤回：来源已收回，离开图 · Taken back by its source: it leaves the graph."""
+    _each("RETRACT", uids, why, all_behind, purpose, format)
+
+
+@judge_app.command("list")
+def list_judgements(
+    uids: Annotated[
+        list[str] | None, typer.Argument(metavar="[UID…]", help="只看涉及这些编号的 · only those about these uids")
+    ] = None,
+    limit: LimitOption = 100,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """全部判断及其现状，新的在前 · All judgements, newest first: who, when, why, and how each stands."""
+    with door(purpose) as (session, _):
+        found = session.judgements(uids or None)[::-1]
+    columns = ("batch", "kind", "word", "uids", "titles", "why", "author", "at", "state", "means", "differs")
+    emit([judgement_row(one) for one in found[:limit]], format, columns, truncated=len(found) > limit, limit=limit)
+    if not found:
+        note(t("还没有判断。", "Nothing is judged yet."))
+
+
+def _pair(kind: str, a: str, b: str, why: str, purpose: str | None, format: Format) -> None:
+    _each(kind, [a, b], why, False, purpose, format)
+
+
+def _each(kind: str, uids: list[str], why: str, all_behind: bool, purpose: str | None, format: Format) -> None:
+    with door(purpose) as (session, progress):
+        result = _judged(session, kind, uids, why, all_behind, progress)
+    _tell(result, format)
+
+
+def _judged(
+    session: Session, kind: str, uids: list[str], why: str, all_behind: bool, progress: Progress
+) -> tuple[JudgeResult, list[dict[str, object]]]:
+    result = session.judge(kind, uids, why, all_behind, progress)
+    return result, [judgement_row(one) for one in session.judgements(seq=result.manifest.seq)]
+
+
+def _tell(answer: tuple[JudgeResult, list[dict[str, object]]], format: Format) -> None:
+    """The batch, then on standard error what speaks against it and which exports named those concerned."""
+    result, rows = answer
+    emit(rows, format)
+    seq = result.manifest.seq
+    note(t(f"记为第 {seq} 批；撤销：mailuo undo {seq}", f"Recorded as batch {seq}; to take it back: mailuo undo {seq}"))
+    for one in result.contradictions:
+        note(t(f"请注意：{one.text}（{'、'.join(one.uids)}）", f"Mind: {one.text} ({', '.join(one.uids)})"))
+    if result.exports:
+        note(t("以下导出提到所涉对象，请核对是否需要收回或更新：", "These exports name those concerned:"))
+    for export in result.exports:
+        note(
+            t(
+                f"  第 {export.id} 号　{export.at:%Y-%m-%d}　{export.kind}　{export.actor}　第 {export.revision} 批",
+                f"  no. {export.id}  {export.at:%Y-%m-%d}  {export.kind}  {export.actor}  batch {export.revision}",
+            )
+        )
