@@ -21,7 +21,7 @@ from graph.session.reads import Reads
 from graph.session.results import ImportInfo, Target
 from graph.session.sync import Sync, Synced
 from graph.session.sync_state import busy
-from graph.session.workspace import Workspace
+from graph.session.workspace import StoredFinding, Workspace
 from graph.settings import Settings
 from graph.store.bolt import BoltStore
 from graph.store.connect import open_store
@@ -257,6 +257,23 @@ class Entrance:
         run_id = self.workspace.save_run(run)
         self.audit.write("analyze", "analyze", {"run": run_id}, {"tests": run.tests, "found": run.found}, about=asked)
         return run_id
+
+    def triage(self, finding_id: str, state: str, why: str) -> StoredFinding:
+        """Keep a person's decision about a finding: ``reviewed``, ``escalated`` or ``dismissed``, who, when, why.
+
+        It stays a finding: nothing enters the graph by itself. A later run that makes it again keeps the decision.
+
+        Raises:
+            DoorError: no such finding or state, or no reason.
+        """
+        asked = self.audit.write("asked", "triage", {"id": finding_id, "state": state, "why": why})
+        try:
+            stored = self.workspace.triage(finding_id, state, why)
+        except MailuoError as error:
+            self.audit.write("failed", "triage", counts={"error": type(error).__name__}, about=asked)
+            raise
+        self.audit.write("triage", "triage", {"id": finding_id, "state": state, "why": why}, about=asked)
+        return stored
 
     def record_export(self, kind: str, digest: str, uids: Sequence[str], params: Mapping[str, Any]) -> int:
         """Write down that a report leaves: its hash and whom it names, for a recall. Call it before handing it out."""

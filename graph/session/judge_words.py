@@ -41,7 +41,8 @@ def state_text(state: str) -> str:
 
 def guard_text(name: str, *labels: str) -> str:
     """The title of a property of one of ``labels``."""
-    return next((p.title for label in labels if (p := model().labels[label].properties.get(name))), name)
+    plain = name.removesuffix("_norm")
+    return next((p.title for label in labels if (p := model().labels[label].properties.get(plain))), name)
 
 
 def against_text(code: str, detail: Mapping[str, Any]) -> str:

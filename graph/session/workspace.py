@@ -17,6 +17,9 @@ from graph.analysis.finding import Finding, Run, plain
 from graph.errors import DoorError
 from graph.words import t
 
+#: What a person decides about a finding. None of them makes a clue of it: that is a record of its own.
+TRIAGE = ("reviewed", "escalated", "dismissed")
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (
   id TEXT PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, model TEXT NOT NULL, version INTEGER NOT NULL,
@@ -57,7 +60,7 @@ class StoredRun:
 
 @dataclass(frozen=True, slots=True)
 class StoredFinding:
-    """A finding with its run and what a person has decided about it (triage comes with part two)."""
+    """A finding with its run and what a person has decided about it (``TRIAGE``)."""
 
     finding: Finding
     first_run: str
@@ -234,6 +237,35 @@ class Workspace:
             part = list(uids[start : start + 30_000])
             named |= {r[0] for r in self._all(f"SELECT finding FROM subject WHERE uid IN ({_marks(part)})", part)}
         return [stored for stored in self.findings() if stored.finding.id in named] if named else []
+
+    def triage(self, finding_id: str, state: str, why: str) -> StoredFinding:
+        """Keep what a person has decided about a finding (one of ``TRIAGE``): who, when, why; the last word stands.
+
+        Raises:
+            DoorError: no such finding or state, or no reason.
+        """
+        if state not in TRIAGE:
+            raise DoorError(
+                t(f"没有“{state}”这种处理。", f"There is no state “{state}”."),
+                t(f"可用：{'、'.join(TRIAGE)}。", f"There are {', '.join(TRIAGE)}."),
+            )
+        if not why.strip():
+            raise DoorError(
+                t("处理疑点必须写明理由。", "A decision about a lead needs its reason."),
+                t("用 --why 写出理由。", "Give it with --why."),
+            )
+        with self._change() as db:
+            done = db.execute(
+                "UPDATE finding SET triage = ?, triage_by = ?, triage_at = ?, triage_why = ? WHERE id = ?",
+                (state, self.actor, _now(), why, finding_id),
+            )
+        stored = self.finding(finding_id)
+        if stored is None or done.rowcount == 0:
+            raise DoorError(
+                t(f"没有疑点 {finding_id}。", f"There is no lead {finding_id}."),
+                t("用 mailuo findings list 查看。", "See mailuo findings list."),
+            )
+        return stored
 
     # Exports
 

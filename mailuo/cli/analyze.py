@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -11,11 +12,12 @@ from graph.analysis.finding import Finding, Run, as_row, plain
 from graph.errors import DoorError
 from graph.session import analyze as verbs
 from graph.session import views
+from graph.session.workspace import StoredFinding
 from graph.words import t
 from mailuo.cli.common import DayOption, Format, FormatOption, LimitOption, PurposeOption, day, door, emit, note
 
 analyze_app = typer.Typer(help="关联方、屡查屡犯、监督模型 · linked parties, repeat issues, models")
-findings_app = typer.Typer(help="疑点：列出、查看 · leads: list and show")
+findings_app = typer.Typer(help="疑点：列出、查看、处理 · leads: list, show, triage")
 
 
 def register(app: typer.Typer) -> None:
@@ -155,6 +157,54 @@ def _row(finding: Finding) -> dict[str, Any]:
     return {name: row[name] for name in _COLUMNS}
 
 
+#: A decided lead also says who decided, when and why.
+_LISTED = (*_COLUMNS[:-2], "triage", "triage_by", "triage_at", *_COLUMNS[-2:])
+
+_TRIAGE = {
+    "reviewed": ("已阅处", "reviewed"),
+    "escalated": ("已上报", "escalated"),
+    "dismissed": ("已排除", "dismissed"),
+}
+
+
+class Triage(StrEnum):
+    """What may be decided about a lead."""
+
+    reviewed = "reviewed"
+    escalated = "escalated"
+    dismissed = "dismissed"
+
+
+def _decided(stored: StoredFinding) -> dict[str, Any]:
+    return {
+        "triage": stored.triage,
+        "triage_by": stored.triage_by,
+        "triage_at": stored.triage_at,
+        "triage_why": stored.triage_why,
+    }
+
+
+def _decision(stored: StoredFinding) -> str:
+    if stored.triage is None or stored.triage_at is None:
+        return t("尚未处理", "not yet triaged")
+    return f"{t(*_TRIAGE[stored.triage])}　{stored.triage_by}　{stored.triage_at:%Y-%m-%d}　{stored.triage_why}"
+
+
+@findings_app.command("triage")
+def triage(
+    finding_id: Annotated[str, typer.Argument(metavar="ID", help="疑点编号 · id of the lead")],
+    state: Annotated[Triage, typer.Option("--state", help="已阅处、已上报、已排除 · what is decided; it stays a lead")],
+    why: Annotated[str, typer.Option("--why", help="理由，必填，会记录 · the reason; it is recorded")],
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """处理一条疑点：人、时间、理由留存 · Decide about a lead; who, when and why are kept. It never becomes a clue."""
+    with door(purpose) as (session, _):
+        stored = session.triage(finding_id, state.value, why)
+    emit([{"id": finding_id} | _decided(stored)], format)
+    note(_decision(stored))
+
+
 @findings_app.command("list")
 def list_findings(
     model: Annotated[str | None, typer.Option(help="只看这个模型 · only of this model")] = None,
@@ -167,10 +217,11 @@ def list_findings(
     with door(purpose) as (session, _):
         with session.audited("findings", {"model": model, "tier": tier}) as counts:
             every = session.workspace.findings(model=model.upper() if model else None)
-            found = [s.finding for s in every if tier is None or s.finding.tier == tier]
+            found = [s for s in every if tier is None or s.finding.tier == tier]
             counts.update(rows=len(found))
         ran = bool(session.workspace.latest())
-    emit([_row(f) for f in found[:limit]], format, _COLUMNS, truncated=len(found) > limit, limit=limit)
+    rows = [_row(s.finding) | _decided(s) for s in found[:limit]]
+    emit(rows, format, _LISTED, truncated=len(found) > limit, limit=limit)
     if not ran:
         note(t("还没有运行过模型。先运行：mailuo analyze all", "No model has run yet. First: mailuo analyze all"))
     elif not found:
@@ -195,9 +246,10 @@ def show_finding(
             finding = stored.finding
         sources = session.index.known(session.index.resolve({e.src for e in finding.evidence if e.src}).values())
     if format is not Format.table:
-        emit([plain(finding)], format)
+        emit([plain(finding) | _decided(stored)], format)
         return
     typer.echo(finding.sentence())
+    typer.echo(_decision(stored))
     expected = "—" if finding.expected_by_chance is None else f"{finding.expected_by_chance:.2f}"
     typer.echo(
         t(

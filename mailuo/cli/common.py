@@ -135,8 +135,14 @@ def door(purpose: str | None = None, settings: Settings | None = None) -> Iterat
         yield session, progress
 
 
-def judgement_row(one: JudgementInfo) -> dict[str, Any]:
-    """One judgement as a row to print."""
+def emit_judgements(found: Iterable[JudgementInfo], fmt: Format, *, truncated: bool = False, limit: int = 0) -> None:
+    """Print judgements; a table for the eye goes without the codes."""
+    every = ("batch", "kind", "word", "titles", "uids", "why", "author", "at", "state", "means", "differs")
+    columns = [c for c in every if fmt is not Format.table or c not in ("kind", "state", "differs")]
+    emit([_judgement(one) for one in found], fmt, columns, truncated=truncated, limit=limit)
+
+
+def _judgement(one: JudgementInfo) -> dict[str, Any]:
     return {
         "batch": one.seq,
         "kind": one.kind,

@@ -8,10 +8,10 @@ import typer
 
 from graph.errors import DoorError
 from graph.session import Session
-from graph.session.judging import JudgeResult
+from graph.session.judging import JudgementInfo, JudgeResult
 from graph.store.contract import Progress
 from graph.words import t
-from mailuo.cli.common import Format, FormatOption, LimitOption, PurposeOption, door, emit, judgement_row, note
+from mailuo.cli.common import Format, FormatOption, LimitOption, PurposeOption, door, emit_judgements, note
 
 judge_app = typer.Typer(help="人工判断：同一与否、采信、否定、查否、撤回 · a person's word, with who, when, why")
 
@@ -111,8 +111,7 @@ def list_judgements(
     """全部判断及其现状，新的在前 · All judgements, newest first: who, when, why, and how each stands."""
     with door(purpose) as (session, _):
         found = session.judgements(uids or None)[::-1]
-    columns = ("batch", "kind", "word", "uids", "titles", "why", "author", "at", "state", "means", "differs")
-    emit([judgement_row(one) for one in found[:limit]], format, columns, truncated=len(found) > limit, limit=limit)
+    emit_judgements(found[:limit], format, truncated=len(found) > limit, limit=limit)
     if not found:
         note(t("还没有判断。", "Nothing is judged yet."))
 
@@ -129,15 +128,15 @@ def _each(kind: str, uids: list[str], why: str, all_behind: bool, purpose: str |
 
 def _judged(
     session: Session, kind: str, uids: list[str], why: str, all_behind: bool, progress: Progress
-) -> tuple[JudgeResult, list[dict[str, object]]]:
+) -> tuple[JudgeResult, list[JudgementInfo]]:
     result = session.judge(kind, uids, why, all_behind, progress)
-    return result, [judgement_row(one) for one in session.judgements(seq=result.manifest.seq)]
+    return result, session.judgements(seq=result.manifest.seq)
 
 
-def _tell(answer: tuple[JudgeResult, list[dict[str, object]]], format: Format) -> None:
+def _tell(answer: tuple[JudgeResult, list[JudgementInfo]], format: Format) -> None:
     """The batch, then on standard error what speaks against it and which exports named those concerned."""
     result, rows = answer
-    emit(rows, format)
+    emit_judgements(rows, format)
     seq = result.manifest.seq
     note(t(f"记为第 {seq} 批；撤销：mailuo undo {seq}", f"Recorded as batch {seq}; to take it back: mailuo undo {seq}"))
     for one in result.contradictions:

@@ -21,7 +21,7 @@ from mailuo.cli.common import (
     day,
     door,
     emit,
-    judgement_row,
+    emit_judgements,
     note,
 )
 
@@ -134,7 +134,7 @@ def show_import(
         judged = session.judgements(seq=number) if manifest.kind == "judgement" else []
     typer.echo(manifest.to_json())
     if judged:
-        emit([judgement_row(one) for one in judged], format)
+        emit_judgements(judged, format)
     if rejects is not None and rejects.height:
         emit(rejects.select("sheet", "line", "column", "value", "reason", "cure").to_dicts(), format)
     if refused is not None and refused.height:
