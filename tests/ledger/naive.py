@@ -1,4 +1,4 @@
-"""The ledger's rules once more, slowly and on plain lists: the oracle of the fold (LEDGER §§2, 3, 4).
+"""The ledger's rules once more, slowly and on plain lists: the oracle of the fold (LEDGER §§2, 3, 4, 5).
 
 Written for the tests alone. It shares no code with the fold but the declared model and ``graph.periods``.
 """
@@ -10,84 +10,11 @@ import json
 from datetime import date
 from typing import Any
 
-from graph.identity.names import code_norm, name_norm
-from graph.model import model
+from graph.identity.names import code_norm
 from graph.periods import Period, day_range
+from tests.ledger.naive_judgements import NaiveJudgements
+from tests.ledger.naive_rows import MODEL, Record, clash, keys_of, live, strength
 from tests.ledger.worlds import Batch
-
-MODEL = model()
-STATUSES = list(MODEL.statuses)
-
-
-class Record(dict[str, Any]):
-    """An assertion with ``data`` (its properties), ``seq``, ``position``, ``order``."""
-
-
-def standing(batches: list[Batch]) -> list[Batch]:
-    undone = {b.undoes for b in batches if b.undoes}
-    by = {b.seq: b for b in batches}
-
-    def gone(b: Batch) -> bool:
-        return b.seq in undone or (b.repairs is not None and gone(by[b.repairs]))
-
-    alive = [b for b in batches if not b.undoes and not b.judges and not gone(b)]
-
-    def place(b: Batch) -> tuple[Any, ...]:
-        first = b
-        while first.repairs is not None:
-            first = by[first.repairs]
-        return (first.data_date, first.seq, b.seq)
-
-    return sorted(alive, key=place)
-
-
-def live(batches: list[Batch]) -> list[Record]:
-    out: list[Record] = []
-    every = standing(batches)
-    for dataset in {b.dataset for b in every}:
-        state: dict[str, tuple[int, Batch]] = {}
-        for position, b in enumerate(every):
-            if b.dataset != dataset:
-                continue
-            if b.snapshot and b.repairs is None:
-                state = {k: v for k, v in state.items() if k in b.faulty}
-            for key in b.refused | b.blank:
-                state.pop(key, None)
-            for key in b.rows:
-                if key not in b.refused:
-                    state[key] = (position, b)
-        for key, (position, b) in state.items():
-            for a in b.rows[key]:
-                order = min(
-                    x.seq
-                    for x in every
-                    if x.dataset == dataset
-                    for said in x.rows.values()
-                    for y in said
-                    if y["uid"] == a["uid"]
-                )
-                out.append(
-                    Record(
-                        a,
-                        data=json.loads(a["props"]),
-                        seq=b.seq,
-                        position=position,
-                        order=order,
-                        dataset=dataset,
-                        data_date=b.data_date,
-                    )
-                )
-    return out
-
-
-def strength(r: Record) -> tuple[Any, ...]:
-    return (r["review"] != "ACCEPTED", STATUSES.index(r["status"]), -r["position"], r["uid"])
-
-
-def _content(r: Record) -> tuple[Any, ...]:
-    ends = tuple(r[f"{end}_{p}"] for end in ("from", "to") for p in ("uid", "key", "scope", "value"))
-    period = (r["valid_from"], r["valid_to"], r["from_precision"], r["to_precision"])
-    return (r["type"], json.dumps(r["data"], sort_keys=True), r["status"], ends, period)
 
 
 class Naive:
@@ -95,7 +22,9 @@ class Naive:
 
     def __init__(self, batches: list[Batch]) -> None:
         rows = live(batches)
-        self._judge(batches, {r["uid"]: r for r in rows})
+        judged = NaiveJudgements(batches, {r["uid"]: r for r in rows})
+        self.same, self.apart, self.asleep = judged.same, judged.apart, judged.asleep
+        self.sleeping, self.contradicted = judged.sleeping, judged.contradicted
         counted = [r for r in rows if r["review"] != "REJECTED" and r["status"] != "RETRACTED"]
         self.nodes = [r for r in counted if r["kind"] == "node"]
         self.raw_edges = [r for r in counted if r["kind"] == "edge"]
@@ -110,72 +39,11 @@ class Naive:
         self.entities = {self._first(g)["uid"]: g for g in self.groups}
         self._edges()
 
-    # --- judgements -----------------------------------------------------------------------------------------
-
-    def _judge(self, batches: list[Batch], now: dict[str, Record]) -> None:
-        """Put judgements on the live rows; sort pairs into those that are awake and those that sleep (LEDGER §5)."""
-        self.same: list[tuple[str, ...]] = []
-        self.apart: set[frozenset[str]] = set()
-        self.asleep: set[frozenset[str]] = set()
-        self.sleeping: set[frozenset[str]] = set()
-        self.contradicted: set[str] = set()
-        undone = {b.undoes for b in batches}
-        made = [(n, b) for n, b in enumerate(batches) if b.judges and b.seq not in undone]
-        for n, b in made:
-            kind, uids = b.judges[0], b.judges[1:]
-            if any(set(x.judges[1:]) == set(uids) for m, x in made if m > n) or kind == "UNSURE":
-                continue
-            then = {r["uid"]: r for r in live(batches[:n])}
-            differ = [u for u in uids if u in now and self._says_other(then[u], now[u])]
-            if len(uids) == 1:
-                self._judge_one(kind, uids[0], then, now, differ)
-            elif differ or any(u not in now for u in uids):
-                self.sleeping.add(frozenset(uids))
-                if kind == "NOT_SAME" and all(u in now for u in uids):
-                    self.asleep.add(frozenset(uids))
-            elif kind == "SAME":
-                self.same.append(uids)
-            else:
-                self.apart.add(frozenset(uids))
-
-    def _judge_one(
-        self, kind: str, uid: str, then: dict[str, Record], now: dict[str, Record], differ: list[str]
-    ) -> None:
-        if uid not in now:
-            return
-        if kind == "ACCEPT":
-            if _content(then[uid]) == _content(now[uid]):
-                now[uid]["review"] = "ACCEPTED"
-            return
-        self.contradicted |= set(differ)
-        now[uid] |= {
-            "REJECT": {"review": "REJECTED"},
-            "REFUTE": {"status": "REFUTED"},
-            "RETRACT": {"status": "RETRACTED"},
-        }[kind]
-
-    def _says_other(self, a: Record, b: Record) -> bool:
-        if a["kind"] == "edge":
-            places = ("type", *(f"{end}_{p}" for end in ("from", "to") for p in ("uid", "key", "scope", "value")))
-            return any((a[p] or None) != (b[p] or None) for p in places)
-        root, other = (MODEL.labels[r["type"]].root for r in (a, b))
-        return root != other or self._clash([a], [b], [g for _, guards in self._keys(root) for g in guards])
-
     # --- entities -------------------------------------------------------------------------------------------
 
     @staticmethod
     def _first(group: list[Record]) -> Record:
         return min(group, key=lambda r: (r["order"], r["uid"]))
-
-    def _keys(self, root: str) -> list[tuple[str, list[str]]]:
-        out: dict[str, list[str]] = {}
-        for label in MODEL.labels.values():
-            if label.root == root:
-                for key in label.keys:
-                    if key.joins:
-                        out.setdefault(key.name, [])
-                        out[key.name] += [g for g in key.guard if g not in out[key.name]]
-        return list(out.items())
 
     def _held_by(self, r: Record) -> dict[str, tuple[str, str]]:
         if r["data"].get("masked"):
@@ -213,46 +81,6 @@ class Naive:
             far.add(entity)
         return f"@{far.pop()}" if len(far) == 1 and None not in far else None
 
-    def _clash(self, a: list[Record], b: list[Record], guards: list[str]) -> bool:
-        return any(self._differ(a, b, g) for g in guards)
-
-    def _differ(self, a: list[Record], b: list[Record], guard: str) -> bool:
-        if guard in ("name", "name_norm"):
-
-            def said(group: list[Record]) -> tuple[set[str], set[str]]:
-                names: set[str] = set()
-                aliases: set[str] = set()
-                for r in group:
-                    if r["data"].get("masked"):
-                        continue
-                    name = r["data"].get("name_norm") or name_norm(r["data"].get("name") or "")
-                    others = {name_norm(x) for x in r["data"].get("alias") or []}
-                    if name:
-                        names.add(name)
-                        aliases |= others
-                    else:
-                        names |= others
-                return names, aliases
-
-            (n1, a1), (n2, a2) = said(a), said(b)
-            return bool(n1 and n2) and not (n1 & n2 or n1 & a2 or a1 & n2)
-        one, two = (
-            [self._days_or_code(r, guard) for r in g if r["data"].get(guard) not in (None, "", "U")] for g in (a, b)
-        )
-        if not one or not two:
-            return False
-        return not any(x == y if isinstance(x, str) else (x[0] <= y[1] and y[0] <= x[1]) for x in one for y in two)
-
-    @staticmethod
-    def _days_or_code(r: Record, guard: str) -> Any:
-        value = r["data"][guard]
-        if guard == "birth_ym":
-            y, _, m = value.partition("-")
-            return day_range(date(int(y), int(m or 1), 1), "m" if m else "y")
-        if guard == "received_date":
-            return day_range(date.fromisoformat(value), r["data"].get("received_date_precision"))
-        return code_norm(str(value))
-
     def _decide(
         self, groups: list[list[Record]], guards: list[str], counting: Any, apart: set[frozenset[str]]
     ) -> list[tuple[int, int]]:
@@ -260,7 +88,7 @@ class Naive:
         n = len(groups)
         clash = [
             [
-                i != k and (self._clash(said[i], said[k], guards) or bool(self._judged(groups[i], groups[k], apart)))
+                i != k and (clash(said[i], said[k], guards) or bool(self._judged(groups[i], groups[k], apart)))
                 for k in range(n)
             ]
             for i in range(n)
@@ -288,7 +116,7 @@ class Naive:
                 self.of[r["uid"]] = self._first(g)["uid"]
                 for key, (scope, value) in held[r["uid"]].items():
                     self.held.append((f"{root}/{key}", scope, value, r))
-        for key, _ in self._keys(root):
+        for key, _ in keys_of(root):
             for value in {held[r["uid"]][key] for r in records if key in held[r["uid"]]}:
                 holders = [g for g in groups if any(held[r["uid"]].get(key) == value for r in g)]
                 pairs = [self._judged(a, b, self.apart) for a, b in itertools.combinations(holders, 2)]
@@ -336,14 +164,14 @@ class Naive:
                     groups.remove(b)
                     a.extend(b)
         accepted = [r for r in records if r["review"] == "ACCEPTED"]
-        for key, guards in self._keys(root):
+        for key, guards in keys_of(root):
             by_values(key, guards, accepted, held, lambda r: r["review"] == "ACCEPTED")
         rest = self._attach(root, groups, held, apart)
         first: dict[str, Any] = {}
         for r in rest:
-            name = next((key for key, _ in self._keys(root) if key in held[r["uid"]]), None)
+            name = next((key for key, _ in keys_of(root) if key in held[r["uid"]]), None)
             first[r["uid"]] = {name: held[r["uid"]][name]} if name else {}
-        for key, guards in self._keys(root):
+        for key, guards in keys_of(root):
             by_values(key, guards, rest, first, lambda r: True)
         return groups, forbidden
 
@@ -351,7 +179,7 @@ class Naive:
         self, root: str, groups: list[list[Record]], held: dict[str, Any], apart: set[frozenset[str]]
     ) -> list[Record]:
         """Groups without an ACCEPTED record go to the one ACCEPTED group that a key gives them; returns the others."""
-        guards_of = dict(self._keys(root))
+        guards_of = dict(keys_of(root))
         lone = [g for g in groups if all(r["review"] != "ACCEPTED" for r in g)]
         goes: list[tuple[list[Record], list[Record], set[str]]] = []
         rest: list[Record] = []
@@ -373,15 +201,13 @@ class Naive:
             elif len(hosts) == 1:
                 host, guards = hosts[0]
                 said = [x for x in host if x["review"] == "ACCEPTED"]
-                if not self._clash(g, said, list(guards)) and not self._judged(g, host, apart):
+                if not clash(g, said, list(guards)) and not self._judged(g, host, apart):
                     goes.append((g, host, guards))
         stay = [
             g
             for g, host, guards in goes
             if any(
-                g is not g2
-                and host is host2
-                and (self._clash(g, g2, list(guards | guards2)) or self._judged(g, g2, apart))
+                g is not g2 and host is host2 and (clash(g, g2, list(guards | guards2)) or self._judged(g, g2, apart))
                 for g2, host2, guards2 in goes
             )
         ]

@@ -17,7 +17,8 @@ from graph.ledger import Fold, Ledger, fold
 from graph.ledger.judgements import PAIRS, SINGLES
 from graph.ledger.schema import scope_of_reference
 from graph.model import model
-from tests.ledger.naive import Naive, live, standing
+from tests.ledger.naive import Naive
+from tests.ledger.naive_rows import live, standing
 from tests.ledger.worlds import Assertion, Batch, edge, load, node, ref
 
 DAYS = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)]
