@@ -70,26 +70,38 @@ def anchor() -> float:
 
 
 class Peak(threading.Thread):
-    """Watches the resident memory of a process tree: the largest sum seen, in bytes, and each process's own peak."""
+    """Watches resident memory: the largest sum seen, in bytes, and the peaks of its parts.
+
+    The loader, the processes it starts (the one that fills an empty store), and the store process.
+    """
 
     def __init__(self, home: Path) -> None:
         super().__init__(daemon=True)
         self.settings = load_settings(home=home)
         self.loader: int | None = None
-        self.together = self.of_loader = self.of_store = 0
+        self.together = self.of_loader = self.of_filling = self.of_store = 0
         self._done = threading.Event()
 
     def run(self) -> None:
         while not self._done.wait(0.2):
             loader = _resident(self.loader) if self.loader else 0
+            filling = sum(_resident(pid) for pid in _children(self.loader)) if self.loader else 0
             pid = process.status(self.settings).pid
             store = _resident(pid) if pid else 0
             self.of_loader, self.of_store = max(self.of_loader, loader), max(self.of_store, store)
-            self.together = max(self.together, loader + store)
+            self.of_filling = max(self.of_filling, filling)
+            self.together = max(self.together, loader + filling + store)
 
     def stop(self) -> None:
         self._done.set()
         self.join()
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(x) for x in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
 
 
 def _resident(pid: int) -> int:
@@ -123,6 +135,7 @@ def run_bench(rows: int = 1_000_000, home: Path | None = None) -> list[dict[str,
     figure("load 100 rows more", _load(base, folder / "bench-more.csv", mapping, peak), "s", "15 s")
     peak.stop()
     figure("peak memory, loader", peak.of_loader / 1e9, "GB", "")
+    figure("peak memory, filling process", peak.of_filling / 1e9, "GB", "")
     figure("peak memory, store process", peak.of_store / 1e9, "GB", "")
     figure("peak memory, together", peak.together / 1e9, "GB", "4 GB")
     for name, value in _expand(base, rows).items():

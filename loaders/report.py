@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graph.errors import MailuoError
 from graph.ledger import Change
 from graph.words import t
+
+#: Faulty and refused rows that a report names; all of them are in the batch.
+_SHOWN = 5
 
 
 @dataclass
@@ -112,7 +116,32 @@ class FileReport:
                     f"  {self.waiting} edges wait: an end is not there, or is several",
                 )
             )
-        return out + [f"  {notice}" for notice in self.notices]
+        return [*out, *(f"  {notice}" for notice in self.notices), *self._left()]
+
+    def _left(self) -> list[str]:
+        """The first faulty rows with cause and cure, the first refused ones by rule, and how to mend the faulty."""
+        out = []
+        for row in self.rejects[:_SHOWN]:
+            value = f"“{row['value']}”" if row["value"] else ""
+            cell = f" {row['column'] or ''}{value}".rstrip()
+            out.append(f"  {_place(row)}{cell}：{row['reason']} → {row['cure']}")
+        if self.faulty and self.import_id is not None:
+            out.append(
+                t(
+                    f"  全部错行：mailuo imports rejects {self.import_id} --to 错行.csv；改好后再导入这个文件。",
+                    f"  All faulty rows: mailuo imports rejects {self.import_id} --to faulty.csv; mend and load it.",
+                )
+            )
+        out += [
+            t(f"  {_place(row)} 按规则 {row['rule']} 拒收。", f"  {_place(row)} refused under rule {row['rule']}.")
+            for row in self.refusals[:_SHOWN]
+        ]
+        return out
+
+
+def _place(row: Mapping[str, object]) -> str:
+    sheet = f"{row['sheet']} " if row.get("sheet") else ""
+    return t(f"{sheet}第 {row['line']} 行", f"{sheet}line {row['line']}")
 
 
 @dataclass

@@ -190,3 +190,14 @@ def test_a_store_that_does_not_follow_loses_no_report(home: Home, monkeypatch: p
     assert report.failed and report.files[0].loaded == 1 and report.files[0].outcome == "loaded"
     told = "\n".join(report.lines())
     assert "入账 1" in told and "图库没有启动。 → 看日志。" in told
+
+
+def test_the_report_names_faulty_rows_and_how_to_mend_them(home: Home) -> None:
+    rows = [ROSTER_HEADER, GOOD, ["2", "李未", "雄", "", "", ""], ["3", "王未"]]
+    report = home.load(home.csv("名册.csv", rows), mapping(ROSTER))
+    told = report.lines()
+    assert any(line.startswith("  第 3 行 性别“雄”：代码不认识 → 可用：男") for line in told)
+    assert any(line.startswith("  第 4 行：有 2 格") for line in told)
+    assert any(f"imports rejects {report.import_id} --to" in line for line in told)
+    many = [ROSTER_HEADER, *(["x" * n, "李未", "雄", "", "", ""] for n in range(1, 9))]
+    assert sum("代码不认识" in line for line in home.load(home.csv("多.csv", many), mapping(ROSTER)).lines()) == 5
