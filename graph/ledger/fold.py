@@ -82,7 +82,9 @@ def fold_assertions(
         forbidden += join.forbidden
         if taken.asleep:
             awake = RootJoin(model, root, mine, held, [*taken.pairs, *taken.asleep])
-            questions += _together(leaders, awake.run()[0])
+            # A second join only for the roots in which somebody sleeps.
+            if awake.not_same != join.not_same:
+                questions += _together(leaders, awake.run()[0])
         entity_of = _entities(mine, leaders)
         references.add(entity_of, held)
         entities.append(entity_of)

@@ -282,6 +282,19 @@ def test_a_join_that_a_not_same_forbids_is_reported_with_both_rows(ledger: Ledge
     }
 
 
+def test_same_joins_in_the_order_of_what_was_published_last(ledger: Ledger) -> None:
+    rows = [node(d, "1", "p", "Person", name="周正") for d in "甲乙丙"]
+    a, b, c = (row["uid"] for row in rows)
+    for dataset, row in zip("甲乙丙", rows, strict=True):
+        put(ledger, dataset, ("1", [row]))
+    ledger.judge("NOT_SAME", [a, c], "t", "two")
+    for pair in ([a, b], [b, c]):
+        ledger.judge("SAME", pair, "t", "one")
+    assert groups(fold(ledger)) == {one(a, b), one(c)}
+    ledger.judge("SAME", [b, a], "t", "one, said again")
+    assert groups(fold(ledger)) == {one(a), one(b, c)}
+
+
 def test_a_same_never_goes_across_a_not_same(ledger: Ledger) -> None:
     a, b = two(ledger)
     c = node("丙", "1", "p", "Person", name="周正")["uid"]

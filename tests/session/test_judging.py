@@ -181,8 +181,8 @@ def test_accepting_a_clearing_names_the_exports_of_whom_it_clears(door: Session)
     assert door.show(rows.uid("p")).cleared, "a clearing shows at once"
     assert "未复核" in door.show(rows.uid("p")).clearings[0]
     number = door.record_export("html", "0" * 64, [rows.uid("p")], {})
-    found = door.judge("ACCEPT", [rows.uid("x"), rows.uid("c")], "函件已核")
-    assert [e.id for e in found.exports] == [number]
+    for uid in (rows.uid("x"), rows.uid("c")):
+        assert [e.id for e in door.judge("ACCEPT", [uid], "函件已核").exports] == [number]
     assert "未复核" not in door.show(rows.uid("p")).clearings[0]
 
 
@@ -193,6 +193,18 @@ def test_an_export_that_named_a_record_before_it_left_is_listed(door: Session) -
     joined = door.judge("ACCEPT", [b], "没有读错")
     assert [e.id for e in joined.exports] == [number]
     assert [e.id for e in door.judge("SAME", [a, b], "同一人").exports] == [number]
+    other = door.record_export("html", "1" * 64, [a], {})
+    away = door.judge("REJECT", [b], "读错").exports
+    assert [e.id for e in away] == [other, number], "the entity that it was a record of"
+
+
+def test_a_rejected_edge_names_the_exports_of_its_ends(door: Session) -> None:
+    a, b = two(door)
+    kin = Rows("亲属")
+    kin.edge("1", "KIN", a, b, kin_code="PA")
+    load(door, kin)
+    number = door.record_export("html", "0" * 64, [a], {})
+    assert [e.id for e in door.judge("REJECT", [kin.uid("1")], "读错").exports] == [number]
 
 
 def test_the_list_says_who_when_why_and_how_each_stands(door: Session) -> None:
