@@ -91,3 +91,15 @@ def _end_days(period: Period, data_date: date) -> tuple[date, date]:
     if period.valid_to is None and period.to_precision == "o":
         return date.fromordinal(min(data_date.toordinal() + 1, MAX_DAY.toordinal())), MAX_DAY
     return day_range(period.valid_to, period.to_precision)
+
+
+def as_date(value: object) -> date | None:
+    """A day held as ``date`` or as ISO text; None where it is neither."""
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value[:10])
+        except ValueError:
+            return None
+    return None

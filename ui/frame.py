@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("linked_parties", "linked", "关联方", "Linked parties", _TOPICS),
     Entry("repeat_issues", "repeats", "屡查屡犯", "Repeat issues", _TOPICS),
     Entry("importing", "import", "导入", "Import", _DATA),
+    Entry("texts", "texts", "文书", "Texts", _DATA),
 )
 
 

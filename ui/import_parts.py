@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -45,6 +46,12 @@ def file_facts(work: Import) -> None:
     if work.mapping is not None:
         rows.append((t("对应规则", "Mapping"), work.mapping.name, "", ""))
         rows.append((t("数据集", "Data set"), work.mapping.dataset, "", ""))
+    if work.text is not None:
+        rows.append((t("标题", "Title"), work.text.title, work.text.day, ""))
+        dataset = work.text.dataset
+        rows.append(
+            (t("数据集", "Data set"), parts.Raw(f'<span title="{escape(dataset)}">{dataset[:9]}…</span>'), "", "")
+        )
     if work.sha256:
         digest = work.sha256
         rows.append(("SHA-256", parts.Raw(f'<span title="{digest}">{digest[:6]}…{digest[-4:]}</span>'), "", ""))
@@ -102,10 +109,19 @@ def counts(report: FileReport) -> None:
 
 def show_preview(found: Preview) -> None:
     """The first rows as nodes and edges."""
+    for line, column, reason in found.faulty[:_NAMED]:
+        parts.note(t(f"第 {line} 行“{column}”列：{reason}", f"Line {line}, column {column}: {reason}"), "orange")
+    for line, rule in found.refused[:_NAMED]:
+        parts.note(t(f"第 {line} 行将被拒收（{rule}）", f"Line {line} will be refused ({rule})"), "orange")
+    assertion_tables(list(found.assertions.iter_rows(named=True)), lambda count: _shown(count, found.rows))
+
+
+def assertion_tables(rows: Sequence[Mapping[str, Any]], shown: Callable[[int], str]) -> None:
+    """Assertions as a table of nodes and one of edges, the first of each; ``shown``: words on how many there are."""
     look = state.theme()
     nodes = []
     titles: dict[str, str] = {}
-    for row in found.assertions.iter_rows(named=True):
+    for row in rows:
         if row["kind"] == "node":
             props = json.loads(row["props"])
             titles[row["uid"]] = views.title_of([row["type"]], props)
@@ -116,31 +132,35 @@ def show_preview(found: Preview) -> None:
     elsewhere = t("（另一文件的行）", "(a row of another file)")
     edges = [
         (
-            titles.get(row["from_uid"]) or row["from_value"] or elsewhere,
+            _end(row, "from", titles) or elsewhere,
             views.edge_text(row["type"], json.loads(row["props"])),
-            titles.get(row["to_uid"]) or row["to_value"] or elsewhere,
-            views.period_text(row["valid_from"], row["valid_to"], row["from_precision"], row["to_precision"]),
+            _end(row, "to", titles) or elsewhere,
+            views.period_text(*(row.get(n) for n in ("valid_from", "valid_to", "from_precision", "to_precision"))),
             locator_text(row["locator"]),
         )
-        for row in found.assertions.iter_rows(named=True)
+        for row in rows
         if row["kind"] == "edge"
     ]
     where = t("位置", "Place")
-    for line, column, reason in found.faulty[:_NAMED]:
-        parts.note(t(f"第 {line} 行“{column}”列：{reason}", f"Line {line}, column {column}: {reason}"), "orange")
-    for line, rule in found.refused[:_NAMED]:
-        parts.note(t(f"第 {line} 行将被拒收（{rule}）", f"Line {line} will be refused ({rule})"), "orange")
     parts.table(
         (t("种类", "Kind"), t("名称", "Name"), t("属性", "Properties"), where),
         nodes[:ROWS],
-        above=parts.heading(t("节点", "Nodes"), _shown(len(nodes), found.rows)),
+        above=parts.heading(t("节点", "Nodes"), shown(len(nodes))),
     )
     if edges:
         parts.table(
             (t("从", "From"), t("关系", "Relation"), t("到", "To"), t("期间", "Period"), where),
             edges[:ROWS],
-            above=parts.heading(t("关系", "Relations"), _shown(len(edges), found.rows)),
+            above=parts.heading(t("关系", "Relations"), shown(len(edges))),
         )
+
+
+def _end(row: Mapping[str, Any], side: str, titles: Mapping[str, str]) -> str:
+    """An end of an edge in words: a record of this file, the file itself, or the value it is found by."""
+    uid = row[f"{side}_uid"]
+    if uid and uid == row["src"]:
+        return t("（本文件）", "(this file)")
+    return titles.get(uid) or str(row.get(f"{side}_value") or "")
 
 
 #: Faults named above the preview; all of them are in the returned rows after the dry run.
@@ -236,6 +256,8 @@ STYLE = """<style>
 .ml-steps>div:last-child{border-right:0}
 .ml-steps .past{color:var(--ml-t1)}
 .ml-steps .on{background:var(--ml-s3);box-shadow:inset 0 -2px var(--ml-accent);font-weight:600;color:var(--ml-t1)}
+.ml-kinds{display:flex;flex-wrap:wrap;gap:6px 18px;font-size:13px;color:var(--ml-t2)}
+.ml-kinds b{color:var(--ml-t1);font-weight:600}
 .ml-counts{border:1px solid var(--ml-line);border-radius:4px}
 .ml-counts>div{padding:8px 12px}
 .ml-counts>div:first-child{padding-left:12px}
@@ -248,7 +270,7 @@ def uploader_style() -> str:
     """The uploader's own words are English only: they are covered by ours."""
     pick = json.dumps(t("选择文件", "Choose a file"), ensure_ascii=False)
     kinds = json.dumps(
-        t("CSV、Excel、JSON Lines，不超过 1 GB", "CSV, Excel, JSON Lines, up to 1 GB"), ensure_ascii=False
+        t("CSV、Excel、JSON Lines，通报、综述的文本", "CSV, Excel, JSON Lines; texts of circulars"), ensure_ascii=False
     )
     zone = ".st-key-import_upload [data-testid=stFileUploaderDropzone"
     return (

@@ -8,6 +8,7 @@ import shutil
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from graph.errors import MailuoError, MappingError
 from graph.session import Session
@@ -19,6 +20,8 @@ from loaders.readers import open_book
 from loaders.repair import repair_plan
 from loaders.report import FileReport
 from loaders.shelf import BESIDE, NoMapping, Plan, candidates, mappings_for, plan
+from loaders.text import TextRun, is_text
+from loaders.text.rows import rows_of
 from ui.import_job import Job
 
 #: An upload that nobody has come back to for a day is deleted.
@@ -34,10 +37,24 @@ class Offer:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class TextFound:
+    """A text as it was read. ``rows``: assertions; ``withheld``, ``minors``: numbers of lines that were left out."""
+
+    dataset: str
+    encoding: str
+    sha256: str
+    title: str
+    day: str
+    rows: tuple[dict[str, Any], ...]
+    withheld: tuple[int, ...]
+    minors: tuple[int, ...]
+
+
 @dataclass
 class Import:
     """What one browser session is importing. ``problem``: the file cannot be read; ``hint``: why no mapping was chosen
-    by itself; ``repairs``: the batch whose faulty rows this file mends."""
+    by itself; ``repairs``: the batch whose faulty rows this file mends; ``text``: a text has no mapping."""
 
     path: Path
     sha256: str = ""
@@ -49,6 +66,7 @@ class Import:
     problem: MailuoError | None = None
     hint: str = ""
     preview: Preview | None = None
+    text: TextFound | None = None
     report: FileReport | None = None
     job: Job | None = None
 
@@ -104,6 +122,13 @@ def drop(work: Import) -> None:
 def look_at(session: Session, path: Path) -> Import:
     """Open a file: is it a mended file of faulty rows, which mapping fits, which others there are."""
     work = Import(path)
+    if is_text(path):
+        try:
+            found_text = read_text(session, path)
+            work.text, work.sha256, work.encoding = found_text, found_text.sha256, found_text.encoding
+        except MailuoError as error:
+            work.problem = error
+        return work
     try:
         book = open_book(path)
         work.sha256, work.encoding = book.sha256, book.encoding
@@ -127,6 +152,32 @@ def look_at(session: Session, path: Path) -> Import:
     except MailuoError as error:
         work.problem = error
     return work
+
+
+def read_text(session: Session, path: Path) -> TextFound:
+    """Read an uploaded text; nothing is written.
+
+    Raises:
+        LoadError: it cannot be read, or carries a secrecy mark.
+    """
+    run = TextRun(
+        ledger=session.ledger,
+        path=path,
+        author=session.settings.actor,
+        key_path=session.settings.key_path,
+        progress=lambda what, done, total: None,
+    )
+    text = run.reading.text
+    return TextFound(
+        run.dataset,
+        run.source.encoding,
+        run.source.sha256,
+        text.title_written,
+        text.published.isoformat() if text.published else "",
+        tuple(rows_of(run.reading)),
+        run.reading.withheld,
+        run.reading.minors,
+    )
 
 
 def by_name(path: Path, name: str) -> Mapping:

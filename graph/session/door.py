@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from graph import guard
 from graph.analysis.paths import PathResult
-from graph.session import judging, lookups
+from graph.session import judging, lookups, texts
 from graph.session.entrance import Entrance
 from graph.session.gone import NotLive, companions_of, fate_of
 from graph.session.judging import JudgementInfo, JudgeResult
 from graph.session.reads import Scope
 from graph.session.results import NodeView, Subgraph
 from graph.session.search import Known, SearchResult
+from graph.session.texts import ShownText, TextInfo
 from graph.store.contract import Progress, Table
 
 if TYPE_CHECKING:
@@ -73,6 +74,24 @@ class Session(Entrance):
             rows = self._read(lambda: lookups.assertions(self, uid))
             counts.update(rows=len(rows))
             return rows
+
+    def texts(self) -> list[TextInfo]:
+        """The texts that were read and still count, the last one first."""
+        with self.audited("texts", {}) as counts:
+            found = self._read(lambda: texts.texts(self))
+            counts.update(rows=len(found))
+            return found
+
+    def text(self, uid: str) -> ShownText:
+        """A text (its Document, by record or entity uid) beside what was read out of it, with the present reviews.
+
+        Raises:
+            LoadError: the document does not come from a text, or its import is undone.
+        """
+        with self.audited("text", {"uid": uid}) as counts:
+            found = self._read(lambda: texts.text(self, uid))
+            counts.update(rows=len(found.view.extractions), lines=len(found.view.lines))
+            return found
 
     def neighbours(
         self,

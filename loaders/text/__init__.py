@@ -6,10 +6,10 @@ for each kind of fact → assertions. Words, patterns and codes are data: the YA
 
 from __future__ import annotations
 
+from graph.ledger.texts import TextView, text_view
 from loaders.text.reading import READER_VERSION, Reading, read_text
 from loaders.text.run import NothingRead, TextRun
 from loaders.text.source import is_text, read_source
-from loaders.text.view import TextView, text_view
 
 __all__ = [
     "READER_VERSION",

@@ -15,7 +15,9 @@ from loaders.pipeline import load
 from loaders.preview import preview
 from loaders.readers import FORMATS
 from loaders.report import FileReport
-from ui import import_parts, import_record, import_shelf, parts, state
+from loaders.text import is_text
+from loaders.text.source import FORMATS as TEXT_FORMATS
+from ui import frame, import_parts, import_record, import_shelf, import_text, parts, state
 from ui.import_job import Job, Progress
 from ui.import_shelf import Import
 
@@ -25,6 +27,8 @@ _STEPS = (
     ("3 预览与校验", "3 Preview and check"),
     ("4 写入", "4 Load"),
 )
+#: The second step of a text, which needs no mapping.
+_STEP_TEXT = ("2 读出内容", "2 Reading")
 #: What the run before drew in so many places would stand there, faded, as long as a load is watched.
 _PLACES = 16
 #: Seconds between two looks at a load that is running.
@@ -45,7 +49,8 @@ def render() -> None:
         return
     work: Import | None = st.session_state.get("import")
     st.html(import_parts.STYLE + import_parts.uploader_style())
-    import_parts.steps([t(*step) for step in _STEPS], _step(work))
+    second = _STEP_TEXT if work is not None and work.text is not None else _STEPS[1]
+    import_parts.steps([t(*step) for step in (_STEPS[0], second, *_STEPS[2:])], _step(work))
     with st.container(horizontal=True, gap="medium", key="import_columns"):
         main = st.container(width="stretch", key="import_main")
         # First, as a load that is watched holds up what comes after it.
@@ -57,8 +62,10 @@ def render() -> None:
             if work is None:
                 parts.note(
                     t(
-                        "选择一个 CSV、Excel 或 JSON Lines 文件。每一行都会有交代：入账、退回、拒收或重复。",
-                        "Choose a CSV, Excel or JSON Lines file. Every row is accounted for.",
+                        "选择一个 CSV、Excel 或 JSON Lines 文件：每一行都会有交代，入账、退回、拒收或重复。"
+                        "也可以选择一篇通报或综述（.txt .md .html）：读出的一切未复核，经人采信才算事实。",
+                        "Choose a CSV, Excel or JSON Lines file: every row is accounted for. Or a circular or overview "
+                        "(.txt .md .html): what is read out of it is UNREVIEWED until a person accepts it.",
                     )
                 )
             else:
@@ -73,7 +80,7 @@ def _step(work: Import | None) -> int:
     """How many steps are done."""
     if work is None:
         return 0
-    if work.mapping is None:
+    if work.mapping is None and work.text is None:
         return 1
     if work.report is None:
         return 2
@@ -84,7 +91,7 @@ def _upload(session: Session, work: Import | None) -> None:
     with st.container(key="import_upload"):
         file = st.file_uploader(
             t("更换文件", "Another file") if work else t("选择文件", "File"),
-            type=[ending.lstrip(".") for ending in FORMATS],
+            type=[ending.lstrip(".") for ending in (*FORMATS, *TEXT_FORMATS)],
             key=f"uploader_{st.session_state.get('import_round', 0)}",
             disabled=work is not None and work.job is not None,
         )
@@ -112,10 +119,12 @@ def _main(session: Session, work: Import) -> None:
                 f"These are the returned rows of batch {work.repairs}; loading them replaces just these rows.",
             )
         )
-    elif work.path.stat().st_size:
+    elif work.text is None and work.path.stat().st_size and not is_text(work.path):
         _mapping(session, work)
-    if work.mapping is not None:
+    if work.mapping is not None or (work.text is not None and work.text.rows):
         _check(session, work)
+    elif work.text is not None:
+        import_text.show(work.text)
 
 
 def _mapping(session: Session, work: Import) -> None:
@@ -207,19 +216,27 @@ def _check(session: Session, work: Import) -> None:
             st.button(
                 t("导入下一个文件", "Load another file"), type="primary", key="next", on_click=_next, args=(work,)
             )
-    elif work.preview is None and not _previewed(session, work):
+            if work.text is not None and st.button(
+                t("在文书页对照原文", "See it beside the original"), icon=":material/vertical_split:", key="to_text"
+            ):
+                frame.go("texts")
+    elif work.text is None and work.preview is None and not _previewed(session, work):
         return
     else:
         _actions(session, work)
     report = work.report
     names = [
-        t(f"预览（前 {import_parts.ROWS} 行）", f"Preview ({import_parts.ROWS} rows)"),
+        t("读出的内容", "What was read")
+        if work.text is not None
+        else t(f"预览（前 {import_parts.ROWS} 行）", f"Preview ({import_parts.ROWS} rows)"),
         t("退回与拒收", "Returned") + (f" {report.faulty + report.refused:,}" if report else ""),
         t("提醒", "Notices"),
     ]
     tabs = st.tabs(names, default=names[1] if report is not None and report.faulty + report.refused else names[0])
     with tabs[0]:
-        if work.preview is not None:
+        if work.text is not None:
+            import_text.show(work.text)
+        elif work.preview is not None:
             import_parts.show_preview(work.preview)
     with tabs[1]:
         import_parts.returned(session, report)

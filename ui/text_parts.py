@@ -1,0 +1,143 @@
+"""Pieces of the page of texts: the original with its spans as HTML, an extraction in words, its marks."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from html import escape
+from itertools import pairwise
+
+from graph.ledger.texts import Extraction, ShownLine
+from graph.model.draw import NodeState
+from graph.session import views
+from graph.session.texts import ShownText
+from graph.words import t
+from ui import state, theme
+
+_OUT = re.compile("█+")
+#: Roles of lines that nothing is read out of; they stand back.
+_QUIET = frozenset({"meta", "caption", "boilerplate", "byline", "related", "too_long"})
+#: Review of an assertion (None: not live any more) → the sign in the list.
+SIGNS = {"UNREVIEWED": ":material/edit:", "ACCEPTED": ":material/check:", "REJECTED": ":material/block:"}
+GONE = ":material/history:"
+
+
+def cleared(shown: ShownText, one: Extraction) -> bool:
+    """Whether the extraction's entity was cleared."""
+    entity = shown.entities.get(one.uid)
+    return entity is not None and "cleared" in entity.badges
+
+
+def review_of(shown: ShownText, one: Extraction) -> str | None:
+    """Its review as it stands; None where it is not live."""
+    found = shown.reviews.get(one.uid)
+    return found[0] if found else None
+
+
+def titles(shown: ShownText) -> dict[str, str]:
+    """Uid of a node's assertion → how it is called; the text itself by its title."""
+    said = {entity_uid: entity.title for entity_uid, entity in shown.entities.items()}
+    said |= {one.uid: views.title_of([one.type], one.props) for one in shown.view.extractions if one.kind == "node"}
+    return {**said, shown.view.document_uid: shown.info.title or shown.view.file}
+
+
+def words_of(one: Extraction, names: dict[str, str]) -> str:
+    """An extraction in one line: the record's name, or the relation with both ends."""
+    if one.kind == "node":
+        return names[one.uid]
+    ends = [names.get(end or "", "") or t("（另一处）", "(elsewhere)") for end in (one.from_uid, one.to_uid)]
+    return f"{ends[0]} — {views.edge_text(one.type, one.props)} → {ends[1]}"
+
+
+def quoted(shown: ShownText, one: Extraction) -> str:
+    """The words of the original on which an extraction rests."""
+    for line in shown.view.lines:
+        if line.number == one.line:
+            return line.text[one.start : one.end]
+    return ""
+
+
+def original(shown: ShownText, kept: Iterable[Extraction], chosen: Extraction | None) -> str:
+    """The text as HTML: dotted under what records rest on (green: of somebody cleared), a ring round ``chosen``."""
+    by_line: dict[int, list[Extraction]] = defaultdict(list)
+    for one in kept:
+        if one.kind == "node" or one is chosen:
+            by_line[one.line].append(one)
+    green = {one.uid for spans in by_line.values() for one in spans if cleared(shown, one)}
+    rows = "".join(_line(line, by_line[line.number], green, chosen) for line in shown.view.lines if line.text.strip())
+    return f'<div class="ml-text">{rows}</div>'
+
+
+def _line(line: ShownLine, spans: list[Extraction], green: Collection[str], chosen: Extraction | None) -> str:
+    size = len(line.text)
+    cuts = sorted({0, size, *(min(place, size) for one in spans for place in (one.start, one.end))})
+    out = []
+    for start, end in pairwise(cuts):
+        over = [one for one in spans if one.start <= start and end <= one.end]
+        marks = ["x"] if any(one.kind == "node" for one in over) else []
+        marks += ["ok"] if any(one.uid in green for one in over) else []
+        marks += ["on"] if chosen in over else []
+        words = _blanked(line.text[start:end])
+        out.append(f'<span class="{" ".join(marks)}">{words}</span>' if marks else words)
+    role = "quiet" if line.role in _QUIET else "head" if line.role in ("title", "heading") else ""
+    return f'<p class="{role}"><i>{line.number}</i><span>{"".join(out)}</span></p>'
+
+
+def _blanked(words: str) -> str:
+    tip = escape(t("有关检举控告人的文字，没有读入", "Words about somebody who reported: not read"))
+    return _OUT.sub(lambda found: f'<s title="{tip}">{found[0]}</s>', escape(words))
+
+
+def head(shown: ShownText, one: Extraction, names: dict[str, str]) -> str:
+    """The head of an extraction's details: picture, name, kind, marks, place, the words of the original."""
+    review, status = shown.reviews.get(one.uid, (None, one.status))
+    chips = [views.badge_text("cleared")] if cleared(shown, one) else []
+    chips += [views.badge_text("masked")] if one.props.get("masked") else []
+    chips.append(views.review_text(review) if review else t("已不在现行数据里", "no longer live"))
+    chips.append(views.status_text(status))
+    if one.kind == "node":
+        look = NodeState(
+            cleared=cleared(shown, one), unreviewed=review == "UNREVIEWED", masked=bool(one.props.get("masked"))
+        )
+        picture, kind = theme.icon(one.type, state.theme(), look, size=36), views.kind_text([one.type])
+    else:
+        picture, kind = theme.line_sample(status, state.theme()), t("关系", "Relation")
+    marks = " ".join(
+        f'<span class="ml-chip plain{" ok" if index == 0 and cleared(shown, one) else ""}">{escape(chip)}</span>'
+        for index, chip in enumerate(chips)
+    )
+    place = t(
+        f"第 {one.line} 行，第 {one.start + 1}–{one.end} 字", f"line {one.line}, characters {one.start + 1}–{one.end}"
+    )
+    return (
+        f'<div class="ml-read">{picture}<div><b>{escape(words_of(one, names))}</b>'
+        f'<div class="ml-meta">{escape(kind)}　{escape(place)}</div>{marks}</div></div>'
+        f'<div class="ml-quote ml-words">{_blanked(quoted(shown, one))}</div>'
+    )
+
+
+STYLE = """<style>
+.st-key-text_left,.st-key-text_right{max-height:calc(100dvh - 196px);overflow-y:auto}
+.st-key-text_left{border:1px solid var(--ml-line);border-radius:4px;padding:10px 14px}
+.ml-text p{display:flex;gap:12px;margin:0;padding:3px 0;font-size:15px;line-height:1.85;color:var(--ml-t1)}
+.ml-text i{flex:0 0 28px;text-align:right;font-style:normal;font-size:12px;color:var(--ml-t3);user-select:none;
+ font-variant-numeric:tabular-nums}
+.ml-text p.quiet{color:var(--ml-t3);font-size:13px}
+.ml-text p.head{font-weight:600}
+.ml-text s{text-decoration:none;color:var(--ml-t1)}
+.ml-text .x{border-bottom:2px dotted var(--ml-line3)}
+.ml-text .x.ok{border-bottom-color:var(--ml-green)}
+.ml-text .on{background:var(--ml-s3);box-shadow:0 -1px 0 var(--ml-accent),0 1px 0 var(--ml-accent);
+ border-bottom-color:var(--ml-accent)}
+.ml-read{display:flex;gap:10px;align-items:flex-start}
+.ml-read b{font-size:15px}
+.ml-chip.ok{color:var(--ml-green-text);border-color:var(--ml-green)}
+.ml-words{margin-top:8px;font-size:13px;line-height:1.75}
+.st-key-text_list button{justify-content:flex-start;text-align:left;min-height:30px;padding:3px 8px;border-radius:0;
+ border:0;border-left:3px solid transparent}
+.st-key-text_list button>div{justify-content:flex-start;width:100%}
+.st-key-text_list button p{text-align:left}
+.st-key-text_list [class*="st-key-read_on_"] button{background:var(--ml-s3);border-left-color:var(--ml-accent)}
+.ml-at{background:var(--ml-s2);padding:3px 10px;font-size:12px;color:var(--ml-t2)}
+</style>"""
