@@ -80,9 +80,16 @@ def evidence_text(row: Node | Edge) -> str:
 
 
 def locator_text(locator: str) -> str:
-    """A place in a document: ``Sheet1 表第 12 行``; empty for the whole file, else as the loader wrote it."""
+    """A place in a document: ``Sheet1 表第 12 行``, of a text ``第 12 行第 5–11 字`` (characters counted from 1).
+
+    Empty for the whole file, else as the loader wrote it.
+    """
     if locator in ("", "file"):
         return ""
+    span = re.fullmatch(r"line=(\d+);chars=(\d+)-(\d+)", locator)
+    if span is not None:
+        line, start, end = (int(number) for number in span.groups())
+        return t(f"第 {line} 行第 {start + 1}–{end} 字", f"line {line}, characters {start + 1}–{end}")
     found = re.fullmatch(r"(?:sheet=(?P<sheet>.*);)?(?:row|line)=(?P<row>\d+)", locator)
     if found is None:
         return locator

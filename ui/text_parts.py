@@ -13,6 +13,7 @@ from graph.model.draw import NodeState
 from graph.session import views
 from graph.session.texts import ShownText
 from graph.words import t
+from reports.words import locator_text
 from ui import state, theme
 
 _OUT = re.compile("█+")
@@ -107,9 +108,7 @@ def head(shown: ShownText, one: Extraction, names: dict[str, str]) -> str:
         f'<span class="ml-chip plain{" ok" if index == 0 and cleared(shown, one) else ""}">{escape(chip)}</span>'
         for index, chip in enumerate(chips)
     )
-    place = t(
-        f"第 {one.line} 行，第 {one.start + 1}–{one.end} 字", f"line {one.line}, characters {one.start + 1}–{one.end}"
-    )
+    place = locator_text(f"line={one.line};chars={one.start}-{one.end}")
     return (
         f'<div class="ml-read">{picture}<div><b>{escape(words_of(one, names))}</b>'
         f'<div class="ml-meta">{escape(kind)}　{escape(place)}</div>{marks}</div></div>'
@@ -118,7 +117,9 @@ def head(shown: ShownText, one: Extraction, names: dict[str, str]) -> str:
 
 
 STYLE = """<style>
-.st-key-text_left,.st-key-text_right{max-height:calc(100dvh - 196px);overflow-y:auto}
+.st-key-text_left,.st-key-text_right{max-height:max(360px,calc(100dvh - 272px));overflow-y:auto}
+.st-key-text_right>:has(>.st-key-text_details){position:sticky;top:0;z-index:2;background:var(--ml-bg);
+ padding-bottom:8px;border-bottom:1px solid var(--ml-line)}
 .st-key-text_left{border:1px solid var(--ml-line);border-radius:4px;padding:10px 14px}
 .ml-text p{display:flex;gap:12px;margin:0;padding:3px 0;font-size:15px;line-height:1.85;color:var(--ml-t1)}
 .ml-text i{flex:0 0 28px;text-align:right;font-style:normal;font-size:12px;color:var(--ml-t3);user-select:none;
@@ -136,6 +137,7 @@ STYLE = """<style>
 .ml-words{margin-top:8px;font-size:13px;line-height:1.75}
 .st-key-text_list button{justify-content:flex-start;text-align:left;min-height:30px;padding:3px 8px;border-radius:0;
  border:0;border-left:3px solid transparent}
+.st-key-text_list button:is(:hover,:focus,:active){color:var(--ml-accent)}
 .st-key-text_list button>div{justify-content:flex-start;width:100%}
 .st-key-text_list button p{text-align:left}
 .st-key-text_list [class*="st-key-read_on_"] button{background:var(--ml-s3);border-left-color:var(--ml-accent)}

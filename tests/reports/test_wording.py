@@ -53,6 +53,7 @@ def test_the_reports_go_through_the_whole_model() -> None:
     [
         ("row=7", "第 7 行", "row 7"),
         ("line=12", "第 12 行", "row 12"),
+        ("line=12;chars=4-11", "第 12 行第 5–11 字", "line 12, characters 5–11"),
         ("sheet=Sheet1;row=9", "Sheet1 表第 9 行", "sheet Sheet1, row 9"),
         ("file", "", ""),
         ("第二页", "第二页", "第二页"),

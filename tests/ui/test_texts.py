@@ -88,7 +88,7 @@ def test_choosing_one_rings_its_words_and_says_what_it_is(open_page: Any, door: 
     run(app)
     text = said(app)
     assert re.search(r'<span class="x ok on">何某某</span>', text)
-    assert text.count("已澄清") >= 1 and f"第 {official.line} 行，第 {official.start + 1}–{official.end} 字" in text
+    assert text.count("已澄清") >= 1 and f"第 {official.line} 行第 {official.start + 1}–{official.end} 字" in text
     assert "✓ 已澄清" in next(button.label for button in choices(app) if official.uid in str(button.key))
     keyed(app.button, "text_go_0").click()
     app.run()

@@ -53,7 +53,8 @@ def render() -> None:
             st.html(text_parts.original(shown, kept, chosen))
         with st.container(width=440, key="text_right", gap="small"):
             names = text_parts.titles(shown)
-            _details(shown, chosen, names)
+            with st.container(key="text_details", gap="small"):
+                _details(shown, chosen, names)
             _list(shown, kept, chosen, names)
     if chosen is not None:
         # The text's own window moves, not the page.
