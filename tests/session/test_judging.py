@@ -120,6 +120,7 @@ def text(door: Session) -> tuple[Rows, str]:
     for key, name in (("p", "张三"), ("q", "李四")):
         rows.node(key, "Person", name=name, review="UNREVIEWED", status="ALLEGED")
     rows.edge("k", "KIN", rows.uid("p"), rows.uid("q"), kin_code="SP", review="UNREVIEWED", status="ALLEGED")
+    rows.edge("m", "KIN", rows.uid("q"), rows.uid("p"), kin_code="SB", review="UNREVIEWED", status="ALLEGED")
     made = draft(door.ledger, rows)
     door.publish(made, {})
     return rows, made.document_uid
@@ -130,6 +131,7 @@ def test_all_of_a_document_is_accepted_and_what_was_rejected_stays_so(door: Sess
     p, q, k = (rows.uid(key) for key in "pqk")
     assert k not in {key for *_, key in door.projection().edges(keys=True)}
     door.judge("REJECT", [q], "读错")
+    door.judge("REFUTE", [rows.uid("m")], "查否")
     assert door.unreviewed_of(document) == sorted([p, k])
     door.judge("ACCEPT", door.unreviewed_of(document), "已核对原文")
     assert door.unreviewed_of(document) == []
@@ -138,7 +140,9 @@ def test_all_of_a_document_is_accepted_and_what_was_rejected_stays_so(door: Sess
         door.show(q)
     assert [(a["review"], a["judged"]) for a in door.assertions(p)] == [("ACCEPTED", "ACCEPT")]
     door.judge("ACCEPT", [q], "没有读错")
-    assert {key for *_, key in door.projection().edges(keys=True)} == {k}, "accepted: a fact for the analyses"
+    stored = {key: e["status"] for *_, key, e in door.projection().edges(keys=True, data=True)}
+    assert stored.pop(rows.uid("m")) == "REFUTED"
+    assert set(stored) == {k}, "accepted: a fact for the analyses"
 
 
 def test_all_behind_a_node_and_behind_an_edge(door: Session) -> None:
