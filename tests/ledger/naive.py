@@ -86,7 +86,7 @@ class Naive:
     ) -> list[tuple[int, int]]:
         said = [[r for r in g if counting(r)] or g for g in groups]
         n = len(groups)
-        clash = [
+        against = [
             [
                 i != k and (clash(said[i], said[k], guards) or bool(self._judged(groups[i], groups[k], apart)))
                 for k in range(n)
@@ -96,7 +96,7 @@ class Naive:
         return [
             (i, k)
             for i, k in itertools.combinations(range(n), 2)
-            if not clash[i][k] and not any(clash[i][x] != clash[k][x] for x in range(n) if x not in (i, k))
+            if not against[i][k] and not any(against[i][x] != against[k][x] for x in range(n) if x not in (i, k))
         ]
 
     def _join_root(self, root: str) -> None:
