@@ -107,7 +107,7 @@ class BoltStore:
             row = self._marker_row() or {}
             undefined = row.get("schema") != _stamp(unique_uids())
             done: dict[str, Any] = {"revision": revision, "applying": None, "model_version": model().version}
-            if undefined and is_whole(delta) and not self._holds_rows() and self._server.filled(delta, progress):
+            if undefined and is_whole(delta) and not self._holds_rows() and self._filled(delta, row, progress):
                 done |= {"schema": _stamp(unique_uids()), "indexes": _stamp(plain_indexes())}
             elif delta.size:
                 if undefined:
@@ -119,6 +119,21 @@ class BoltStore:
                     done["indexes"] = _stamp(plain_indexes())
             self._set_marker(**done)
             self._server.applied(revision)
+
+    def _filled(self, delta: Delta, marker: dict[str, Any], progress: Progress | None) -> bool:
+        """Let the server write a first load its own way; where that fails, leave an empty store to the statements."""
+        try:
+            return self._server.filled(delta, progress)
+        except StoreError as error:
+            self._server.wiped()
+            self._set_marker(**{k: v for k, v in marker.items() if k != "indexes"}, application="mailuo")
+            self._server.notices.append(
+                t(
+                    f"{error.cause}已改用逐批写入，较慢，结果相同。{error.cure}",
+                    f"{error.cause} It was written in batches instead: slower, the same result. {error.cure}",
+                )
+            )
+            return False
 
     def _run_steps(self, delta: Delta, progress: Progress | None) -> None:
         ends = Ends(self._places) if self._server.by_element_id else None

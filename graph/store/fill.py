@@ -67,8 +67,8 @@ def _run(home: Path, progress: Progress | None) -> None:
         raise StoreError(
             t("首次写入图库没有完成。", "The first load of the store did not get to its end."),
             t(
-                f"原因见 {log.name}；账本完整，下次启动会重新写入。",
-                f"{log.name} says why; the ledger is whole, and the next start writes the store anew.",
+                f"原因见 {log.name}。",
+                f"{log.name} says why.",
             ),
         )
 

@@ -52,13 +52,23 @@ class _Filling:
 
     def run(self, nodes: pl.DataFrame, edges: pl.LazyFrame) -> None:
         for text in unique_uids():
-            self._command(text)
-        self._nodes(nodes)
-        del nodes
+            self._define(text)
+        groups = list(bolt_write.by_labels(nodes))
+        # All of the engine's types come before the first batch: making one scans the indexes it inherits and waits
+        # until nothing works on them, and a batch of some thousand nodes leaves a compaction that never ends then.
+        kinds = [self._type_of(labels, group) for labels, group in groups]
+        for (relation,) in edges.select("type").unique(maintain_order=True).collect().iter_rows():
+            self.database.command("sql", f"CREATE EDGE TYPE `{relation}` IF NOT EXISTS")
+        self._nodes(groups, kinds, nodes.height)
+        del nodes, groups
         self._edges(edges)
         _say(t("建立索引", "making indexes"))
         for text in plain_indexes():
-            self._command(text)
+            self._define(text)
+
+    def _define(self, text: str) -> None:
+        """A schema statement; outside a transaction, which would hold up what it waits for."""
+        self.database.command("opencypher", text)
 
     def _command(self, text: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         with self.database.transaction():
@@ -70,25 +80,23 @@ class _Filling:
             for row in self._command(batch.text, batch.params):
                 self.ends.note(row.get("places", []))
 
-    def _nodes(self, frame: pl.DataFrame) -> None:
-        """The first node of each set of labels comes by statement, which makes the engine's type for the set."""
-        done = 0
-        for labels, group in bolt_write.by_labels(frame):
-            self._statements(bolt_write.nodes_added(group.head(1), 1, tell=True))
-            kind = self._type_of(labels, group["uid"][0])
+    def _type_of(self, labels: tuple[str, ...], group: pl.DataFrame) -> str:
+        """The engine's type for a set of labels: it is made by a statement, with the first node of the set."""
+        self._statements(bolt_write.nodes_added(group.head(1), 1, tell=True))
+        text = f"MATCH (n:`{labels[0]}` {{uid: $uid}}) RETURN n"
+        found = self.database.query("opencypher", text, {"uid": group["uid"][0]}).to_list()
+        return str(found[0]["n"]["@type"])
+
+    def _nodes(self, groups: list[tuple[tuple[str, ...], pl.DataFrame]], kinds: list[str], total: int) -> None:
+        done = len(groups)
+        for (labels, group), kind in zip(groups, kinds, strict=True):
             with self.database.graph_batch(**_BATCH) as batch:
                 for part in group.slice(1).iter_slices(_SLICE):
                     rows = [bolt_write.without_nulls(row) for row in rows_of(part, labels)]
                     places = batch.create_vertices(kind, rows)
                     self.ends.note(list(zip(part["uid"].to_list(), places, strict=True)))
                     done += part.height
-                    _say(t("写入节点", "writing nodes"), done, frame.height)
-
-    def _type_of(self, labels: tuple[str, ...], uid: str) -> str:
-        """The engine's name for a set of labels."""
-        text = f"MATCH (n:`{labels[0]}` {{uid: $uid}}) RETURN n"
-        found = self.database.query("opencypher", text, {"uid": uid}).to_list()
-        return str(found[0]["n"]["@type"])
+                    _say(t("写入节点", "writing nodes"), done, total)
 
     def _edges(self, frame: pl.LazyFrame) -> None:
         keys = frame.select("type", "from_label", "to_label").unique(maintain_order=True).collect()
@@ -97,8 +105,7 @@ class _Filling:
         for kind, start, end in keys.iter_rows():
             of = pl.col("type").eq(kind) & pl.col("from_label").eq(start) & pl.col("to_label").eq(end)
             group = frame.filter(of).collect()
-            self._statements(bolt_write.edges_added(group.head(1), 1, self.ends))
-            rest = self.ends.placed(group.slice(1), start, end)
+            rest = self.ends.placed(group, start, end)
             del group
             if rest.select(pl.any_horizontal(pl.col("from_at", "to_at").is_null()).any()).item():
                 raise ValueError(f"an end of an edge of type {kind} is no node of this load")

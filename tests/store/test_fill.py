@@ -10,7 +10,7 @@ import pytest
 
 from graph.errors import MailuoError, StoreError
 from graph.settings import Settings
-from graph.store import fill, process
+from graph.store import embedded, fill, process
 from graph.store.bolt import BoltStore
 from graph.store.connect import open_store
 from graph.store.contract import Delta
@@ -71,11 +71,41 @@ def test_what_was_filled_can_be_changed_ended_and_stays_unique(home: Settings) -
 
 
 @pytest.mark.usefixtures("whole")
-def test_an_edge_without_its_end_fails_the_fill_and_says_where_to_look(home: Settings) -> None:
+def test_many_of_one_kind_before_a_new_set_of_labels(home: Settings) -> None:
+    # A batch of some thousand nodes leaves a compaction; a type made after it waited for that for ever.
+    units = nodes(*(node(f"u{i:05d}-{i * 7919 % 104729:06x}", ["Unit"], {"name": f"单位{i}"}) for i in range(13_000)))
+    some, between = county()
+    store = _opened(home)
+    store.apply(added(pl.concat([units, some]), between), 1)
+    assert store.digest() == digest_of(pl.concat([units, some]), between)
+    assert store.notices == ()
+    store.close()
+
+
+@pytest.mark.usefixtures("whole")
+def test_where_the_engine_fails_statements_write_it(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    some, between = county()
+    store = _opened(home)
+
+    def broken(*_: object) -> None:
+        raise StoreError("首次写入图库没有完成。", "原因见日志。")
+
+    monkeypatch.setattr(embedded, "fill", broken)
+    store.apply(added(some, between), 1)
+    assert store.digest() == digest_of(some, between)
+    marker = store.marker()
+    assert marker is not None and (marker.ledger_id, marker.revision, marker.applying) == ("L", 1, None)
+    assert any("逐批写入" in notice for notice in store.notices)
+    store.close()
+
+
+@pytest.mark.usefixtures("whole")
+def test_an_edge_without_its_end_is_refused_by_either_way(home: Settings) -> None:
     store = _opened(home)
     lost = added(nodes(node("a", ["Person"])), edges(edge("e", "KIN", ("a", "a")), edge("f", "KIN", ("a", "nobody"))))
-    with pytest.raises(StoreError, match=r"store-process\.log"):
+    with pytest.raises(StoreError, match="1 条对不上"):
         store.apply(lost, 1)
+    assert any("store-process.log" in notice for notice in store.notices)
     marker = store.marker()
     assert marker is not None and (marker.revision, marker.applying) == (0, 1)
     store.close()
