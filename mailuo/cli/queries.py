@@ -16,7 +16,9 @@ from queries.output import render, truncation_note, write_xlsx
 from queries.runner import run as run_saved
 from queries.runner import run_file
 
-query_app = typer.Typer(help="保存的查询：列出、查看、运行、检查 · saved queries: list, show, run, check")
+query_app = typer.Typer(
+    no_args_is_help=True, help="保存的查询：列出、查看、运行、检查 · saved queries: list, show, run, check"
+)
 
 
 def register(app: typer.Typer) -> None:
