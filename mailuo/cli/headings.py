@@ -43,7 +43,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "measure": ("测量项", "measure"),
     "memory": ("内存", "memory"),
     "model": ("模型", "model"),
-    "name": ("名称", "name"),
+    "name": ("代号", "name"),
     "nodes": ("节点编号", "nodes"),
     "of": ("共几轮", "of"),
     "p": ("p 值", "p"),

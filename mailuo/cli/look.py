@@ -63,7 +63,7 @@ def search(
         [
             {
                 "uid": hit.uid,
-                "kind": hit.label,
+                "kind": views.kind_text([hit.label]) if format is Format.table else hit.label,
                 "title": hit.title,
                 "subtitle": hit.subtitle,
                 "marks": [views.badge_text(b) for b in hit.badges],

@@ -11,7 +11,7 @@ from graph.errors import QueryError
 from graph.words import t
 from mailuo.cli.common import Format, FormatOption, PurposeOption, door, emit, note
 from queries.catalog import LIBRARY, catalog
-from queries.check import check_files
+from queries.check import check_file, check_files
 from queries.output import render, truncation_note, write_xlsx
 from queries.runner import run as run_saved
 from queries.runner import run_file
@@ -92,8 +92,10 @@ def run_query(
         else:
             assert file is not None
             table = run_file(session, file, params if params is not None else _pairs(param), rows)
+            # A file with front matter has headings and code words of its own.
+            query, _problems = check_file(file)
         facts = {
-            "query": query.name if query else str(file),
+            "query": query.name if query and file is None else str(file),
             "parameters": params or ", ".join(param or ()),
             "revision": str(session.revision),
             "as_of": str(session.data_date),
