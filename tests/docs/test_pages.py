@@ -2,8 +2,8 @@
 
 A block ```` ```csv NAME ```` (or yaml, cypher, text) is a file that the reader makes in the folder he works in.
 In a ``console`` block a line ``$ mailuo …`` is run; the lines under it are in its output, in this order. ``…`` stands
-for anything within a line, alone for any lines. A command fails only where the page shows the cure (``→``). A page begins in an empty home, or in the example county where its
-first command is ``mailuo demo``.
+for anything within a line, alone for any lines. A command fails only where the page shows the cure (``→``). A page
+begins in an empty home, or in the example county where its first command is ``mailuo demo``.
 """
 
 from __future__ import annotations
