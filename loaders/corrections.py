@@ -81,7 +81,7 @@ def _number(prop: Property, text: str) -> dict[str, Any] | Fault:
 
 
 def _code(prop: Property, text: str) -> str:
-    """A code of the property's list, given as the code or in its words; anything else is left for the ledger to refuse."""
+    """A code of the property's list, given as the code or in its words; the ledger refuses anything else."""
     codes = model().enums[str(prop.enum)]
     by_words = {model().code_title(str(prop.enum), code): code for code in codes}
     return text if text in codes else by_words.get(text, text)

@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("repeat_issues", "repeats", "屡查屡犯", "Repeat issues", _TOPICS),
     Entry("importing", "import", "导入", "Import", _DATA),
     Entry("texts", "texts", "文书", "Texts", _DATA),
+    Entry("review", "review", "复核", "Review", _DATA),
 )
 
 

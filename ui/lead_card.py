@@ -11,11 +11,12 @@ import streamlit as st
 
 from graph.analysis.finding import Evidence, Finding
 from graph.analysis.wording import factor, number
+from graph.errors import MailuoError
 from graph.model import model
 from graph.model.draw import PLAIN, NodeState
-from graph.session import Session, views
+from graph.session import Session, judge_words, views
 from graph.session.search import Known
-from graph.session.workspace import StoredFinding, StoredRun
+from graph.session.workspace import TRIAGE, StoredFinding, StoredRun
 from graph.words import t
 from reports.words import locator_text
 from ui import frame, leads, parts, state, theme
@@ -37,6 +38,7 @@ def render(session: Session, stored: StoredFinding, run: StoredRun | None) -> No
     finding = stored.finding
     with st.container(key="lead_card_box", gap="small"):
         _header(session, finding)
+        _triage(session, stored)
         st.html(leads.sentence_html(finding.wording, finding.entities))
         _figures(finding, run)
         graph = _graph(session, finding)
@@ -59,6 +61,50 @@ def _header(session: Session, finding: Finding) -> None:
         ):
             st.session_state["report_uids"] = _nodes(session, finding)
             frame.go("reports")
+
+
+def _triage(session: Session, stored: StoredFinding) -> None:
+    """What a person has decided, and the three words he can say; none of them makes a clue of it."""
+    said = [judge_words.triage_text(stored.triage)]
+    if stored.triage_at is not None:
+        said += [str(stored.triage_by), f"{stored.triage_at.astimezone():%Y-%m-%d %H:%M}", str(stored.triage_why)]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="triage_row"):
+        with st.container(width="stretch"):
+            st.html(f'<span class="ml-meta">{t("处理：", "Triage: ")}</span>{escape("　".join(said))}')
+        # Another key once it is decided: the popover closes.
+        uid = f"{stored.finding.id}_{stored.triage_at}"
+        with (
+            st.popover(t("处理…", "Triage…"), icon=":material/rule:", key=f"triage_open_{uid}"),
+            st.form(f"triage_form_{uid}", border=False, enter_to_submit=False),
+        ):
+            why = st.text_input(
+                t("理由（必填，会记录）", "Reason (required, recorded)"),
+                key=f"triage_why_{uid}",
+                placeholder=t("例如：已核登记材料，丙某已回避", "for example: the register shows that he stood aside"),
+                help=t("疑点仍是疑点，不会自动变成线索", "It stays a lead; nothing becomes a clue by itself"),
+            ).strip()
+            with st.container(horizontal=True, gap="small"):
+                pressed = [
+                    name
+                    for name in TRIAGE
+                    if st.form_submit_button(judge_words.triage_text(name).capitalize(), key=f"triage_{name}")
+                ]
+            if pressed:
+                _decide(session, stored.finding.id, pressed[0], why)
+
+
+def _decide(session: Session, finding_id: str, name: str, why: str) -> None:
+    if not why:
+        parts.note(t("先写理由：它会随疑点留存。", "First the reason: it is kept with the lead."), "orange")
+        return
+    try:
+        session.triage(finding_id, name, why)
+    except MailuoError as error:
+        parts.failed(error)
+        return
+    for kept in ("leads_found", "_leads"):
+        st.session_state.pop(kept, None)
+    st.rerun()
 
 
 def _figures(finding: Finding, run: StoredRun | None) -> None:

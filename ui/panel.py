@@ -17,7 +17,7 @@ from graph.session.results import NodeView
 from graph.session.shape import typed
 from graph.words import t
 from reports.words import locator_text
-from ui import frame, leads, parts, rail, state, theme
+from ui import frame, judge_parts, leads, panel_judge, panel_sources, parts, rail, state, theme
 from ui.drawing import period
 from ui.timeline import Bar, strip
 from ui.view import View
@@ -41,6 +41,7 @@ def in_effect(graph: Graph, day: date | None) -> set[str]:
 def render(session: Session, view: View, graph: Graph) -> None:
     """Draw the panel."""
     found: PathResult | None = st.session_state.get("explore_paths")
+    judge_parts.lasting((view.selected, view.edge))
     if view.edge:
         _edge(session, graph, view.edge)
     elif len(view.selected) == 2 and found is not None and {found.a, found.b} == set(view.selected):
@@ -115,7 +116,8 @@ def _node(session: Session, view: View, graph: Graph, uid: str) -> None:
             t("概要", "Summary"),
             t(f"关系 {total}", f"Relations {total}"),
             t(f"疑点 {len(shown.findings)}", f"Leads {len(shown.findings)}"),
-            t(f"版本 {len(shown.assertions)}", f"Versions {len(shown.assertions)}"),
+            t(f"来源 {len(shown.assertions)}", f"Sources {len(shown.assertions)}"),
+            t("判断", "Judge"),
         ]
     )
     with tabs[0]:
@@ -128,7 +130,9 @@ def _node(session: Session, view: View, graph: Graph, uid: str) -> None:
     with tabs[2]:
         _leads(shown)
     with tabs[3]:
-        _versions(shown)
+        panel_sources.of_node(session, shown)
+    with tabs[4]:
+        panel_judge.of_node(session, shown, [other for other in view.selected if other != uid])
 
 
 def _header(shown: NodeView) -> None:
@@ -211,25 +215,6 @@ def _leads(shown: NodeView) -> None:
             frame.go("findings", lead=finding.id)
 
 
-def _versions(shown: NodeView) -> None:
-    parts.facts(
-        (
-            t(f"第 {a['seq']} 批", f"Batch {a['seq']}"),
-            a["dataset"],
-            "　".join(
-                (
-                    views.status_text(a["status"]),
-                    views.review_text(a["review"]),
-                    t("现行", "live") if a["live"] else t("已被取代或撤销", "replaced or undone"),
-                    str(a["recorded_at"])[:10],
-                )
-            ),
-            _source(shown, a),
-        )
-        for a in reversed(shown.assertions)
-    )
-
-
 def _bars(graph: Graph, uid: str) -> list[Bar]:
     bars = []
     for a, b, attrs in [*graph.out_edges(uid, data=True), *graph.in_edges(uid, data=True)]:
@@ -256,18 +241,8 @@ def _edge(session: Session, graph: Graph, uids: tuple[str, ...]) -> None:
             f'<div class="ml-meta">{theme.line_sample(attrs["status"], state.theme())} {escape(said)}</div>'
         )
         parts.facts((name, value, "", "") for name, value in views.edge_facts(attrs["type"], attrs["props"]))
-        rows = _assertions(session, uid)
-        sources = _titles(session, (r["src"] for r in rows))
-        parts.facts(
-            (
-                t(f"第 {r['seq']} 批", f"Batch {r['seq']}"),
-                sources.get(r["src"]) or r["dataset"],
-                f"{views.status_text(r['status'])}　{views.review_text(r['review'])}"
-                + ("" if r["live"] else t("　已被取代或撤销", "  replaced or undone")),
-                locator_text(r["locator"]),
-            )
-            for r in rows
-        )
+        panel_sources.of_edge(session, uid, _assertions(session, uid))
+        panel_judge.of_edge(session, uid, _assertions(session, uid))
 
 
 def _assertions(session: Session, uid: str) -> list[dict[str, Any]]:
@@ -289,6 +264,7 @@ def _titles(session: Session, uids: Iterable[str]) -> dict[str, str]:
 
 
 def _paths(session: Session, view: View, graph: Graph, found: PathResult) -> None:
+    panel_judge.compare_button(session, found.a, found.b)
     more = t(f"，显示前 {_PATHS}", f", first {_PATHS} shown") if len(found.paths) > _PATHS else ""
     least = "≥" if found.truncated else ""
     st.html(

@@ -10,16 +10,16 @@ from itertools import pairwise
 
 from graph.ledger.texts import Extraction, ShownLine
 from graph.model.draw import NodeState
-from graph.session import views
+from graph.session import judge_words, views
 from graph.session.texts import ShownText
 from graph.words import t
 from reports.words import locator_text
-from ui import state, theme
+from ui import judge_parts, state, theme
 
 _OUT = re.compile("█+")
 #: Roles of lines that nothing is read out of; they stand back.
 _QUIET = frozenset({"meta", "caption", "boilerplate", "byline", "related", "too_long"})
-#: Review of an assertion (None: not live any more) → the sign in the list.
+#: Review of an assertion that nobody has judged → the sign in the list.
 SIGNS = {"UNREVIEWED": ":material/edit:", "ACCEPTED": ":material/check:", "REJECTED": ":material/block:"}
 GONE = ":material/history:"
 
@@ -30,10 +30,30 @@ def cleared(shown: ShownText, one: Extraction) -> bool:
     return entity is not None and "cleared" in entity.badges
 
 
-def review_of(shown: ShownText, one: Extraction) -> str | None:
-    """Its review as it stands; None where it is not live."""
-    found = shown.reviews.get(one.uid)
-    return found[0] if found else None
+def stands(shown: ShownText, one: Extraction) -> str:
+    """How it stands in a word: 未复核, 已采信, 已否定, 查否 …"""
+    if one.uid not in shown.reviews:
+        return t("已不在现行数据里", "no longer live")
+    kind = shown.judged.get(one.uid)
+    if kind in ("REFUTE", "RETRACT"):
+        return judge_words.kind_text(kind)
+    return views.review_text(shown.reviews[one.uid][0])
+
+
+def sign(shown: ShownText, one: Extraction) -> str:
+    """The sign in the list: of its judgement, else of its review."""
+    if one.uid not in shown.reviews:
+        return GONE
+    judged = judge_parts.SIGNS.get(shown.judged.get(one.uid, ""))
+    return judged or SIGNS[shown.reviews[one.uid][0]]
+
+
+def _together(shown: ShownText, one: Extraction) -> str:
+    """Where the edge it lives in has other sources beside this one."""
+    others = shown.said_by.get(shown.edges.get(one.uid, ""), 1) - 1
+    if others < 1:
+        return ""
+    return t(f"与另外 {others} 处来源合为一条关系", f"one relation with {others} other source{'s' * (others > 1)}")
 
 
 def titles(shown: ShownText) -> dict[str, str]:
@@ -95,8 +115,10 @@ def head(shown: ShownText, one: Extraction, names: dict[str, str]) -> str:
     review, status = shown.reviews.get(one.uid, (None, one.status))
     chips = [views.badge_text("cleared")] if cleared(shown, one) else []
     chips += [views.badge_text("masked")] if one.props.get("masked") else []
-    chips.append(views.review_text(review) if review else t("已不在现行数据里", "no longer live"))
-    chips.append(views.status_text(status))
+    chips.append(stands(shown, one))
+    chips += [t("已更正", "corrected")] if one.corrected else []
+    chips += [views.status_text(status)] if status != "REFUTED" or shown.judged.get(one.uid) != "REFUTE" else []
+    chips += [together] if (together := _together(shown, one)) else []
     if one.kind == "node":
         look = NodeState(
             cleared=cleared(shown, one), unreviewed=review == "UNREVIEWED", masked=bool(one.props.get("masked"))

@@ -269,7 +269,7 @@ class Session(Entrance):
             return found
 
     def correct(self, uid: str, props: Mapping[str, Any], why: str, progress: Progress | None = None) -> JudgeResult:
-        """Let what was read out of a text say ``props`` instead: a new version with who, when, why, counted as accepted.
+        """Let what was read out of a text say ``props`` instead: a new version with who, when, why, that is accepted.
 
         Args:
             uid: the assertion; it keeps its uid, place, kind, ends and period.

@@ -113,6 +113,18 @@ def _key_title(named: str) -> str:
     return "、".join(sorted(guard_text(name, *(label.name for label in model().roots[root])) for name in names))
 
 
+_TRIAGE = {
+    "reviewed": ("已阅处", "reviewed"),
+    "escalated": ("已上报", "escalated"),
+    "dismissed": ("已排除", "dismissed"),
+}
+
+
+def triage_text(state: str | None) -> str:
+    """The word for what a person has decided about a lead (``workspace.TRIAGE``); None: nothing yet."""
+    return t("尚未处理", "not yet triaged") if state is None else t(*_TRIAGE[state])
+
+
 _QUESTIONS = {
     "not_joined": ("是不是同一个", "The same or not"),
     "forbidden": ("“不同一”挡下的合并", "Joins that a “not the same” forbids"),

@@ -119,4 +119,3 @@ def _info(session: Session, imports: list[Manifest]) -> TextInfo:
         tuple(dict.fromkeys(manifest.source.name for manifest in imports if manifest.source)),
         newest.counts.get("loaded", 0),
     )
-

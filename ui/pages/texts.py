@@ -12,7 +12,7 @@ from graph.ledger.texts import Extraction
 from graph.session import Session, views
 from graph.session.texts import ShownText, TextInfo
 from graph.words import t
-from ui import frame, parts, rail, state, text_parts
+from ui import frame, parts, rail, state, text_judge, text_parts
 
 #: Extractions in the list at a time.
 PAGE = 100
@@ -36,7 +36,9 @@ def render() -> None:
         )
         return
     try:
-        shown = _shown(session, _document(session, found))
+        with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="text_head"):
+            shown = _shown(session, _document(session, found))
+            text_judge.whole(session, shown)
     except MailuoError as error:
         parts.failed(error)
         return
@@ -54,7 +56,7 @@ def render() -> None:
         with st.container(width=440, key="text_right", gap="small"):
             names = text_parts.titles(shown)
             with st.container(key="text_details", gap="small"):
-                _details(shown, chosen, names)
+                _details(session, shown, chosen, names)
             _list(shown, kept, chosen, names)
     if chosen is not None:
         # The text's own window moves, not the page.
@@ -140,8 +142,8 @@ def _kept(shown: ShownText) -> list[Extraction]:
     return [one for one in every if not chosen or (one.type if one.kind == "node" else _RELATIONS) in chosen]
 
 
-def _details(shown: ShownText, chosen: Extraction | None, names: dict[str, str]) -> None:
-    """What is known of the chosen extraction, and where to go from it. A person's judgement belongs in this row."""
+def _details(session: Session, shown: ShownText, chosen: Extraction | None, names: dict[str, str]) -> None:
+    """What is known of the chosen extraction, a person's word on it, and where to go from it."""
     if chosen is None:
         parts.note(t("选一条，看它在原文中的依据。", "Choose one to see the words it rests on."))
         return
@@ -153,7 +155,9 @@ def _details(shown: ShownText, chosen: Extraction | None, names: dict[str, str])
     )
     if rows:
         parts.facts((name, value, "", "") for name, value in rows)
+    text_judge.render(session, shown, chosen)
     uids = [chosen.uid] if chosen.kind == "node" else [uid for uid in (chosen.from_uid, chosen.to_uid) if uid]
+    edge = shown.edges.get(chosen.uid)
     with st.container(horizontal=True, gap="small", key="text_actions"):
         for number, uid in enumerate(uids):
             entity = shown.entities.get(uid)
@@ -162,14 +166,15 @@ def _details(shown: ShownText, chosen: Extraction | None, names: dict[str, str])
             label = t("在探索中查看", "Show in Explore") if len(uids) == 1 else t("探索：", "Explore: ") + entity.title
             if st.button(rail.plain(label), icon=":material/hub:", key=f"text_go_{number}"):
                 frame.go("explore", uid=entity.uid)
+        ends = [shown.entities[uid].uid for uid in uids if uid in shown.entities]
+        label = t("看这条关系", "Show the relation")
+        if edge and len(ends) == 2 and st.button(label, icon=":material/linear_scale:", key="text_go_edge"):
+            frame.go("explore", uid=",".join(ends), edges=edge)
 
 
 def _list(shown: ShownText, kept: list[Extraction], chosen: Extraction | None, names: dict[str, str]) -> None:
-    counts = Counter(text_parts.review_of(shown, one) for one in kept)
-    said = "　".join(
-        f"{views.review_text(review) if review else t('已不在现行数据里', 'no longer live')} {n}"
-        for review, n in counts.most_common()
-    )
+    counts = Counter(text_parts.stands(shown, one) for one in kept)
+    said = "　".join(f"{word} {n}" for word, n in counts.most_common())
     st.html(parts.heading(t(f"读出 {len(kept)} 条", f"Read: {len(kept)}"), said))
     page = _page(kept, chosen)
     with st.container(key="text_list", gap=None):
@@ -182,10 +187,11 @@ def _list(shown: ShownText, kept: list[Extraction], chosen: Extraction | None, n
 def _choice(shown: ShownText, one: Extraction, on: bool, names: dict[str, str]) -> None:
     kind = views.kind_text([one.type]) if one.kind == "node" else t("关系", "Relation")
     mark = f"　:green[✓ {views.badge_text('cleared')}]" if text_parts.cleared(shown, one) else ""
+    mark += f"　:gray[{t('已更正', 'corrected')}]" if one.corrected else ""
     st.button(
         f":gray[{rail.plain(kind)}]　{rail.plain(text_parts.words_of(one, names))}{mark}",
         key=f"read_{'on' if on else 'off'}_{one.uid}",
-        icon=text_parts.SIGNS.get(text_parts.review_of(shown, one) or "", text_parts.GONE),
+        icon=text_parts.sign(shown, one),
         type="tertiary",
         width="stretch",
         on_click=_choose,
