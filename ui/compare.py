@@ -115,17 +115,18 @@ def _table(session: Session, one: Row, other: Row) -> None:
         a, b = known[0].get(name), known[1].get(name)
         differs = a is not None and b is not None and a != b
         rows.append((_marked(name, differs), _marked(a, differs), _marked(b, differs)))
-    for name, say in (
-        (t("来源", "Source"), lambda row: sources.name_of(session, row, titles)),
-        (t("位置", "Place"), lambda row: locator_text(row["locator"])),
-        (t("数据集", "Data set"), lambda row: row["dataset"]),
-        (t("证据状态", "Status"), lambda row: views.status_text(row["status"])),
-        (t("复核", "Review"), lambda row: views.review_text(row["review"])),
-    ):
-        rows.append((name, say(one), say(other)))
+    rows.append((t("来源", "Source"), *(_place(session, row, titles) for row in (one, other))))
+    words = (views.joined(views.status_text(row["status"]), views.review_text(row["review"])) for row in (one, other))
+    rows.append((t("证据和复核", "Evidence, review"), *words))
     heads = ("", *(_title(row) for row in (one, other)))
     above = parts.heading(t("两条记录", "Two records"), t("加粗的是两边说法不同的", "bold: what they say differently"))
     parts.table(heads, rows, above=above)
+
+
+def _place(session: Session, row: Row, titles: dict[str, str]) -> object:
+    """Source, place and data set of a record."""
+    source = views.joined(sources.name_of(session, row, titles), locator_text(row["locator"]))
+    return parts.Raw(f"{parts.text(source)}<small>{parts.text(row['dataset'])}</small>")
 
 
 def _marked(value: object, on: bool) -> object:

@@ -155,8 +155,8 @@ def told(name: str, about: str) -> None:
     seq, n = result.manifest.seq, len(result.uids)
     parts.note(
         t(
-            f"已记为第 {seq} 批，{n} 条。疑点在下次运行模型时重新得出。",
-            f"Recorded as batch {seq}, {n} in all. Leads follow with the next run of the models.",
+            f"已记为第 {seq} 批，{n} 条；要撤销，见“复核”页。疑点在下次运行模型时重新得出。",
+            f"Batch {seq}, {n} in all; undone on the page Review. Leads follow with the next run of the models.",
         ),
         "green",
     )

@@ -70,8 +70,6 @@ def render(session: Session, shown: ShownText, chosen: Extraction) -> None:
     if standing is not None:
         deeds.append(judge_parts.undoing(session, standing))
     judge_parts.decide("text", chosen.uid, deeds)
-    if kind in (None, "ACCEPT"):
-        _correct(session, shown, chosen)
 
 
 def whole(session: Session, shown: ShownText) -> None:
@@ -111,8 +109,13 @@ def _unreviewed(session: Session, uid: str) -> list[str]:
 
 
 # ---------------------------------------------------------------- correcting
-def _correct(session: Session, shown: ShownText, one: Extraction) -> None:
-    """The values of the extraction as fields; a corrected one is a new version in a batch of its own."""
+def correct(session: Session, shown: ShownText, one: Extraction) -> None:
+    """The values of the extraction as fields, behind a button; a corrected one is a version in a batch of its own.
+
+    Nothing for what is no longer live, or was judged out of the graph: a correction would change nothing there.
+    """
+    if one.uid not in shown.reviews or shown.judged.get(one.uid) not in (None, "ACCEPT"):
+        return
     fields = {p.name: p for p in _declared(one).values() if not p.derived and p.name not in views.HIDDEN}
     if not fields:
         return

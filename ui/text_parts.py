@@ -139,9 +139,10 @@ def head(shown: ShownText, one: Extraction, names: dict[str, str]) -> str:
 
 
 STYLE = """<style>
-.st-key-text_left,.st-key-text_right{max-height:max(360px,calc(100dvh - 272px));overflow-y:auto}
-.st-key-text_right>:has(>.st-key-text_details){position:sticky;top:0;z-index:2;background:var(--ml-bg);
- padding-bottom:8px;border-bottom:1px solid var(--ml-line)}
+.st-key-text_left,.st-key-text_right,.st-key-text_details{max-height:max(360px,calc(100dvh - 232px));overflow-y:auto}
+@media (min-width:1680px){.st-key-text_board>:is(.st-key-text_right,.st-key-text_details,
+ :has(>.st-key-text_right),:has(>.st-key-text_details)){flex:0 0 420px;width:420px}}
+.st-key-text_details{padding-right:4px}
 .st-key-text_left{border:1px solid var(--ml-line);border-radius:4px;padding:10px 14px}
 .ml-text p{display:flex;gap:12px;margin:0;padding:3px 0;font-size:15px;line-height:1.85;color:var(--ml-t1)}
 .ml-text i{flex:0 0 28px;text-align:right;font-style:normal;font-size:12px;color:var(--ml-t3);user-select:none;

@@ -48,7 +48,7 @@ def story(door: Session, text: Path) -> list[Any]:
     told.append(door.resolve(pair[1]))
     tell("parted")
     made.append(door.judge("REFUTE", [rows.uid("kin")], "查否").manifest.seq)
-    told.append([attrs["status"] for *_, attrs in door.graph_of(pair[:1] + [rows.uid("o")]).edges(data=True)])
+    told.append([attrs["status"] for *_, attrs in door.graph_of([*pair[:1], rows.uid("o")]).edges(data=True)])
     tell("refuted")
     made.append(door.judge("ACCEPT", door.unreviewed_of(document), "全文已核").manifest.seq)
     tell("accepted")

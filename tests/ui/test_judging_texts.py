@@ -70,11 +70,11 @@ def press(app: AppTest, name: str, deed: str, why: str) -> AppTest:
     return run(app)
 
 
-def one_of(door: Session, document: str, kind: str, **props: Any) -> Extraction:
+def one_of(door: Session, document: str, label: str, /, **props: Any) -> Extraction:
     return next(
         one
         for one in door.text(document).view.extractions
-        if one.type == kind and all(one.props.get(name) == value for name, value in props.items())
+        if one.type == label and all(one.props.get(name) == value for name, value in props.items())
     )
 
 

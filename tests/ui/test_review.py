@@ -226,7 +226,9 @@ def test_one_of_several_records_is_judged_or_all_of_them(draw: Draw, door: Sessi
     run(app)
     press(app, f"panel_node_{a}", "retract", "乙册收回")
     assert door.judgements()[-1].uids == (b,) and door.show(a).records == (a,)
-    press(app, f"panel_node_{a}", "undo", "没有收回")
+    assert "要撤销，见“复核”页" in said(app), "what is in no object any more is taken back on the page of judgements"
+    door.undo(door.revision, "没有收回")
+    app = draw("explore", uid=a)
     assert set(door.show(a).records) == {a, b}
     press(app, f"panel_node_{a}", "refute", "查否")
     assert {j.uids for j in door.judgements() if j.kind == "REFUTE"} == {(a,), (b,)}

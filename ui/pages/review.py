@@ -220,6 +220,11 @@ def _show_judgements(session: Session, judged: list[JudgementInfo]) -> None:
 # ---------------------------------------------------------------- two records
 def _show_compare(session: Session) -> None:
     a, b = st.query_params.get("a"), st.query_params.get("b")
+    if st.session_state.get("compare_at") != session.revision:
+        # A judgement joins and parts: the fields follow the records that the address names.
+        st.session_state["compare_at"] = session.revision
+        for field in ("compare_one", "compare_other"):
+            st.session_state.pop(f"{field}_preset", None)
     with st.container(horizontal=True, gap="small", key="compare_pick"):
         with st.container(width="stretch"):
             one = picker(session, t("一个", "One"), "compare_one", preset=a)
@@ -229,8 +234,12 @@ def _show_compare(session: Session) -> None:
         parts.note(t("选两个对象，并排看清再判断。", "Choose two objects, look at both, then judge."))
         return
     live = session.index.resolve([uid for uid in (a, b) if uid])
-    # A record named in the address is shown as long as its entity is the one that is chosen.
-    compare.render(session, a if a and live.get(a) == one else one, b if b and live.get(b) == other else other)
+    # A record that the address names is shown as long as its entity is the one that is chosen.
+    a = a if a and live.get(a) == one else one
+    b = b if b and live.get(b) == other else other
+    if (st.query_params.get("a"), st.query_params.get("b")) != (a, b):
+        st.query_params.from_dict({"part": "compare", "a": a, "b": b})
+    compare.render(session, a, b)
 
 
 _STYLE = """<style>

@@ -23,7 +23,10 @@ def render() -> None:
     """Draw the page."""
     session = state.door()
     st.html(text_parts.STYLE)
-    scope = t("左为原文，右为读出的内容；经人采信才算事实", "The original and what was read; facts only once accepted")
+    scope = t(
+        "虚线下的字是读出内容的依据，绿色的已澄清，█ 没有读入；经人采信才算事实",
+        "Dotted words were read, green ones are of somebody cleared, █ was not read; facts only once accepted",
+    )
     with parts.title(t("文书", "Texts"), scope):
         pass
     found = _texts(session)
@@ -36,7 +39,7 @@ def render() -> None:
         )
         return
     try:
-        with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="text_head"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="text_head"):
             shown = _shown(session, _document(session, found))
             text_judge.whole(session, shown)
     except MailuoError as error:
@@ -53,11 +56,11 @@ def render() -> None:
     with st.container(horizontal=True, gap="small", key="text_board"):
         with st.container(width="stretch", key="text_left"):
             st.html(text_parts.original(shown, kept, chosen))
-        with st.container(width=440, key="text_right", gap="small"):
-            names = text_parts.titles(shown)
-            with st.container(key="text_details", gap="small"):
-                _details(session, shown, chosen, names)
+        names = text_parts.titles(shown)
+        with st.container(width=318, key="text_right", gap="small"):
             _list(shown, kept, chosen, names)
+        with st.container(width=344, key="text_details", gap="small"):
+            _details(session, shown, chosen, names)
     if chosen is not None:
         # The text's own window moves, not the page.
         st.html(
@@ -108,11 +111,7 @@ def _document(session: Session, found: list[TextInfo]) -> str:
         format_func=lambda uid: _named(by_uid[uid]),
         key="text_doc",
         on_change=pick,
-        help=t(
-            "虚线下的字是读出内容的依据，绿色表示当事人已澄清；█ 是有关检举控告人的文字，没有读入。",
-            "Dotted: words that something was read out of; green: of somebody cleared; █: words about somebody who "
-            "reported, not read.",
-        ),
+        label_visibility="collapsed",
     )
     return at
 
@@ -159,11 +158,12 @@ def _details(session: Session, shown: ShownText, chosen: Extraction | None, name
     uids = [chosen.uid] if chosen.kind == "node" else [uid for uid in (chosen.from_uid, chosen.to_uid) if uid]
     edge = shown.edges.get(chosen.uid)
     with st.container(horizontal=True, gap="small", key="text_actions"):
+        text_judge.correct(session, shown, chosen)
         for number, uid in enumerate(uids):
             entity = shown.entities.get(uid)
             if entity is None:
                 continue
-            label = t("在探索中查看", "Show in Explore") if len(uids) == 1 else t("探索：", "Explore: ") + entity.title
+            label = t("探索", "Explore") if len(uids) == 1 else t("探索：", "Explore: ") + entity.title
             if st.button(rail.plain(label), icon=":material/hub:", key=f"text_go_{number}"):
                 frame.go("explore", uid=entity.uid)
         ends = [shown.entities[uid].uid for uid in uids if uid in shown.entities]
