@@ -78,13 +78,14 @@ def undoing(session: Session, info: JudgementInfo) -> Deed:
     )
 
 
-def decide(name: str, about: str, deeds: Sequence[Deed], hint: str = "") -> None:
+def decide(name: str, about: str, deeds: Sequence[Deed], hint: str = "", tell: bool = True) -> None:
     """The field for the reason with its buttons; what came of the last one stands above it.
 
     Args:
         name: unique on the page. about: what is judged; another one hides what came of the last.
+        tell: False where the page says elsewhere what came of it (``told``, ``lasting``).
     """
-    if not name.startswith(PANEL):
+    if tell:
         told(name, about)
     number = st.session_state.setdefault("judge_number", 0)
     with st.form(f"{name}_form", border=False, enter_to_submit=False):

@@ -113,7 +113,7 @@ def _node(session: Session, view: View, graph: Graph, uid: str) -> None:
     total = sum(shown.degrees.values())
     tabs = st.tabs(
         [
-            t("概要", "Summary"),
+            t("概要", "Facts"),
             t(f"关系 {total}", f"Relations {total}"),
             t(f"疑点 {len(shown.findings)}", f"Leads {len(shown.findings)}"),
             t(f"来源 {len(shown.assertions)}", f"Sources {len(shown.assertions)}"),

@@ -104,7 +104,8 @@ def _single(session: Session, name: str, uid: str, live: Sequence[dict[str, Any]
     ]
     if standing:
         deeds.append(judge_parts.undoing(session, standing[0]))
-    judge_parts.decide(name, "|".join(target), deeds, t("例如：民政登记无此关系", "for example: not in the register"))
+    hint = t("例如：民政登记无此关系", "for example: not in the register")
+    judge_parts.decide(name, "|".join(target), deeds, hint, tell=False)
 
 
 def _target(row: dict[str, Any]) -> str:

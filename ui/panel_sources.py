@@ -55,7 +55,9 @@ def _assertion(
     said = [views.status_text(row["status"]), views.review_text(row["review"])]
     said.append(t("现行", "live") if row["live"] else t("已被取代或撤销", "replaced or undone"))
     held = views.period_text(row["valid_from"], row["valid_to"], row["from_precision"], row["to_precision"])
-    words = "　".join(f"{name} {value}" for name, value in facts.items())
+    words = "　".join(
+        f'<span class="ml-meta">{parts.text(name)}</span> {parts.text(value)}' for name, value in facts.items()
+    )
     below = "　".join(part for part in (held, *said, str(row["recorded_at"])[:10]) if part)
     source = sources.name_of(session, row, titles)
     dim = "" if row["live"] else " ml-quiet"
@@ -63,7 +65,7 @@ def _assertion(
     st.html(
         f'<div class="ml-said{dim}"><b>{parts.text(source)}</b>　<span class="ml-meta">'
         f"{parts.text(batch)}</span>"
-        f"<div>{parts.text(words) if words else ''}</div><small>{parts.text(below)}</small></div>"
+        f"<div>{words}</div><small>{parts.text(below)}</small></div>"
     )
     sources.button(session, row, f"source_{key}{row['seq']}_{row['uid']}")
 

@@ -77,7 +77,7 @@ def whole(session: Session, shown: ShownText) -> None:
     uid = shown.info.uid
     with st.popover(t("整篇判断", "Whole text"), icon=":material/fact_check:", key="text_whole"):
         left = _unreviewed(session, uid)
-        parts.note(
+        st.caption(
             t(
                 f"未复核 {len(left)} 条（含这份文书本身）。已判断的不动。",
                 f"{len(left)} are unreviewed (the document among them). What was judged stays as it is.",
@@ -89,9 +89,8 @@ def whole(session: Session, shown: ShownText) -> None:
                 Deed(kind.lower(), label, _judging(session, kind, left), icon=judge_parts.SIGNS[kind])
                 for kind, label in every
             ]
-            judge_parts.decide("text_all", uid, deeds, t("例如：全文已核", "for example: the whole text was checked"))
-        else:
-            judge_parts.told("text_all", uid)
+            hint = t("例如：全文已核", "for example: the whole text was checked")
+            judge_parts.decide("text_all", uid, deeds, hint, tell=False)
 
 
 def _judging(session: Session, kind: str, uids: list[str]) -> Any:
@@ -141,10 +140,10 @@ def correct(session: Session, shown: ShownText, one: Extraction) -> None:
                 t("按此更正并采信", "Correct and accept"), key=f"text_correct_do_{one.uid}", type="primary"
             )
         limits = t(
-            "种类、两端和起止不能在此更改：读错的就否定。",
-            "Kind, ends and period cannot be changed here: reject what was misread.",
+            "是什么对象或关系、两端和起止不能在此更改：读错的就否定。",
+            "What sort of thing it is, its ends and period cannot be changed here: reject what was misread.",
         )
-        st.html(f'<div class="ml-meta">{limits}</div>')
+        st.caption(limits)
         if pressed:
             _submit(session, shown, one, fields, values, why)
 
@@ -195,8 +194,6 @@ def _field(prop: Property, one: Extraction) -> Any:
 
 
 def _unit(prop: Property) -> str:
-    if prop.type == "money":
-        return t("（元）", " (yuan)")
     if prop.type == "date":
         return t("（2024-03-12、2024-03 或 2024）", " (2024-03-12, 2024-03 or 2024)")
     return t("（几项用、隔开）", " (items with 、 between)") if prop.is_list else ""

@@ -12,7 +12,7 @@ from graph.ledger.texts import Extraction
 from graph.session import Session, views
 from graph.session.texts import ShownText, TextInfo
 from graph.words import t
-from ui import frame, parts, rail, state, text_judge, text_parts
+from ui import frame, judge_parts, parts, rail, state, text_judge, text_parts
 
 #: Extractions in the list at a time.
 PAGE = 100
@@ -42,6 +42,7 @@ def render() -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="text_head"):
             shown = _shown(session, _document(session, found))
             text_judge.whole(session, shown)
+        judge_parts.told("text_all", shown.info.uid)
     except MailuoError as error:
         parts.failed(error)
         return
