@@ -13,20 +13,23 @@ from graph.session import Session
 from graph.settings import load_settings
 from loaders.pipeline import load
 from tests.e2e.conftest import App, Visits, resting
-from tests.loaders.text.twins import CIRCULAR
+from tests.loaders.text.twins import CIRCULAR, OVERVIEW
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def door(app: App, tmp_path: Path) -> Iterator[Session]:
-    """A second door of the app's home, with a circular in it as long as the test runs."""
-    (tmp_path / "通报.txt").write_text(CIRCULAR, encoding="utf-8")
+    """A second door of the app's home, with an overview and a circular in it as long as the test runs."""
     with Session.open(load_settings(home=app.home, actor="录入员")) as session:
-        load(session, [tmp_path / "通报.txt"])
-        seq = session.revision
+        loaded = []
+        for name, text in (("综述.txt", OVERVIEW), ("通报.txt", CIRCULAR)):
+            (tmp_path / name).write_text(text, encoding="utf-8")
+            load(session, [tmp_path / name])
+            loaded.append(session.revision)
         yield session
-        session.undo(seq, "测试完毕")
+        for seq in loaded:
+            session.undo(seq, "测试完毕")
 
 
 def choose(page: Page, one: Extraction) -> None:
@@ -73,8 +76,11 @@ def test_open_accept_reject_take_back(open_app: Visits, door: Session) -> None:
     said = [(j.kind, j.why, j.author, j.state) for j in door.judgements([official.uid, unit.uid])]
     assert said == [("ACCEPT", "已核对原文", "研判员", "holds"), ("REJECT", "读错", "研判员", "undone")]
 
-    # A deep link opens at the words.
-    second = page.context.new_page()
-    second.goto(page.url)
-    expect(second.locator(".ml-text .on").first).to_be_in_viewport()
-    expect(second.locator(".ml-text .on").first).to_have_text("云岭市水务局")
+    # A deep link opens at the words, and the list at the extraction, though both lie far down.
+    overview = door.texts()[1].uid
+    clearing = next(one for one in door.text(overview).view.extractions if one.type == "Exoneration")
+    page.goto(f"{page.url.split('?')[0]}?uid={overview}&at={clearing.uid}")
+    resting(page)
+    expect(page.locator(".ml-text .on").first).to_contain_text("澄清正名")
+    expect(page.locator(".ml-text .on").first).to_be_in_viewport()
+    expect(page.locator(f".st-key-read_on_{clearing.uid}")).to_be_in_viewport()

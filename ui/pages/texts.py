@@ -63,13 +63,25 @@ def render() -> None:
         with st.container(width=344, key="text_details", gap="small"):
             _details(session, shown, chosen, names)
     if chosen is not None:
-        # The text's own window moves, not the page.
-        st.html(
-            "<script>(()=>{const on=document.querySelector('.ml-text .on'),box=on?.closest('.st-key-text_left');"
-            "if(on&&box){const far=on.getBoundingClientRect().top-box.getBoundingClientRect().top;"
-            "if(far<0||far>box.clientHeight-40)box.scrollTop+=far-box.clientHeight/3}})()</script>",
-            unsafe_allow_javascript=True,
-        )
+        st.html(_INTO_VIEW.replace("UID", chosen.uid), unsafe_allow_javascript=True)
+
+
+#: The windows of text and list move to what is chosen, not the page. The uid makes it run once for each choice; on the
+#: first drawing of the page the parts come one after the other, so it waits for them (3 s at most).
+_INTO_VIEW = """<script>(() => {
+  let tries = 0;
+  const go = () => {
+    const row = document.querySelector(".st-key-read_on_UID"), on = document.querySelector(".ml-text .on");
+    if (!row && tries++ < 30) return setTimeout(go, 100);
+    for (const [at, name] of [[on, ".st-key-text_left"], [row, ".st-key-text_right"]]) {
+      const box = at && at.closest(name);
+      if (!box) continue;
+      const far = at.getBoundingClientRect().top - box.getBoundingClientRect().top;
+      if (far < 0 || far > box.clientHeight - 60) box.scrollTop += far - box.clientHeight / 3;
+    }
+  };
+  setTimeout(go, 50);
+})()</script>"""
 
 
 def _texts(session: Session) -> list[TextInfo]:
