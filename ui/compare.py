@@ -108,7 +108,7 @@ def _table(session: Session, one: Row, other: Row) -> None:
     """One line for each thing that either says; what both say differently stands out."""
     known = [dict(views.facts_of([row["type"]], row["props"])) for row in (one, other)]
     titles = _titles(session, one, other)
-    rows: list[tuple[object, object, object]] = [
+    rows: list[tuple[object, ...]] = [
         (t("种类", "Kind"), views.kind_text([one["type"]]), views.kind_text([other["type"]]))
     ]
     for name in dict.fromkeys((*known[0], *known[1])):

@@ -64,9 +64,9 @@ def _header(session: Session, stored: StoredFinding) -> None:
             st.session_state["report_uids"] = _nodes(session, finding)
             frame.go("reports")
     if stored.triage_at is not None:
-        said = [judge_words.triage_text(stored.triage), str(stored.triage_by)]
-        said += [f"{stored.triage_at.astimezone():%Y-%m-%d %H:%M}", str(stored.triage_why)]
-        st.html(f'<span class="ml-meta">{t("处理：", "Triage: ")}</span>{escape("　".join(said))}')
+        when = f"{stored.triage_at.astimezone():%Y-%m-%d %H:%M}"
+        decided = (judge_words.triage_text(stored.triage), str(stored.triage_by), when, str(stored.triage_why))
+        st.html(f'<span class="ml-meta">{t("处理：", "Triage: ")}</span>{escape(views.joined(*decided))}')
 
 
 def _triage(session: Session, stored: StoredFinding) -> None:

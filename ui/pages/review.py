@@ -62,7 +62,7 @@ def _part(words: dict[str, str]) -> str:
         st.session_state["review_asked"] = to
         st.query_params.from_dict({"part": to})
 
-    chosen: str = st.segmented_control(
+    chosen = st.segmented_control(
         t("看什么", "Show"),
         _PARTS,
         format_func=lambda name: words[name],
@@ -71,7 +71,7 @@ def _part(words: dict[str, str]) -> str:
         on_change=turn,
         label_visibility="collapsed",
     )
-    return chosen
+    return chosen or asked
 
 
 def _questions(session: Session, kind: str | None) -> tuple[list[Question], dict[str, int]]:
