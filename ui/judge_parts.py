@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,10 @@ from graph.session import Session, judge_words
 from graph.session.judging import JudgementInfo, JudgeResult
 from graph.session.workspace import Export
 from graph.words import t
+from reports.words import locator_text
 from ui import parts, state
 
+_LOCATOR = re.compile(r"(?:sheet=[^;；]*;)?(?:row|line)=\d+(?:;chars=\d+-\d+)?")
 #: How names of the explorer's panel begin: what came of a judgement there stands above the panel.
 PANEL = "panel_"
 #: A judgement that can be taken back: it is the last word on its thing.
@@ -162,8 +165,13 @@ def told(name: str, about: str) -> None:
         "green",
     )
     for one in result.contradictions:
-        parts.note(t(f"请注意：{one.text}", f"Mind: {one.text}"), "orange")
+        parts.note(t(f"请注意：{placed(one.text)}", f"Mind: {placed(one.text)}"), "orange")
     exports(result.exports)
+
+
+def placed(text: str) -> str:
+    """A sentence of the door with its locators in words."""
+    return _LOCATOR.sub(lambda found: locator_text(found[0]), text)
 
 
 def exports(found: Sequence[Export]) -> None:

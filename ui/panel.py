@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -42,8 +42,12 @@ def render(session: Session, view: View, graph: Graph) -> None:
     """Draw the panel."""
     found: PathResult | None = st.session_state.get("explore_paths")
     judge_parts.lasting((view.selected, view.edge))
-    if view.edge:
-        _edge(session, graph, view.edge)
+    edges = [uid for uid in view.edge if any(key == uid for *_, key in graph.edges(keys=True))]
+    if edges:
+        if view.selected:
+            back = t("返回对象", "Back to the object")
+            st.button(back, icon=":material/arrow_back:", key="edge_back", on_click=_back, args=(view,))
+        _edge(session, graph, edges)
     elif len(view.selected) == 2 and found is not None and {found.a, found.b} == set(view.selected):
         _paths(session, view, graph, found)
     elif view.selected:
@@ -52,6 +56,10 @@ def render(session: Session, view: View, graph: Graph) -> None:
         parts.note(t("点击节点看详情，双击展开。", "Click a node for details, double-click to expand."))
     if view.now.shown:
         _list(view, graph)
+
+
+def _back(view: View) -> None:
+    view.edge = ()
 
 
 def _list(view: View, graph: Graph) -> None:
@@ -126,7 +134,7 @@ def _node(session: Session, view: View, graph: Graph, uid: str) -> None:
         if line:
             st.html(line)
     with tabs[1]:
-        _relations(session, graph, uid, shown)
+        _relations(session, view, graph, uid, shown)
     with tabs[2]:
         _leads(shown)
     with tabs[3]:
@@ -179,9 +187,10 @@ def _cut(name: str, whole: str) -> parts.Raw:
     return parts.Raw(f'<span class="ml-source" title="{escape(whole)}">{escape(name)}</span>')
 
 
-def _relations(session: Session, graph: Graph, uid: str, shown: NodeView) -> None:
+def _relations(session: Session, view: View, graph: Graph, uid: str, shown: NodeView) -> None:
     rows = []
     edges = [*graph.out_edges(uid, keys=True, data=True), *graph.in_edges(uid, keys=True, data=True)]
+    _pick_edge(view, graph, uid, edges)
     sources = _titles(session, (attrs["src"] for _, _, _, attrs in edges))
     for a, b, _, attrs in edges:
         other = b if a == uid else a
@@ -197,6 +206,30 @@ def _relations(session: Session, graph: Graph, uid: str, shown: NodeView) -> Non
     left = sum(shown.degrees.values()) - len(edges)
     if left > 0:
         parts.note(t(f"另有 {left} 条关系不在画面上。", f"{left} more relations are not on the canvas."))
+
+
+def _pick_edge(view: View, graph: Graph, uid: str, edges: list[tuple[str, str, str, dict[str, Any]]]) -> None:
+    """The relations as a list, so that one of them is opened (and judged) without the mouse."""
+    words = {}
+    for a, b, key, attrs in edges:
+        node = graph.nodes[b if a == uid else a]
+        other = views.title_of(node["labels"], node["props"])
+        words[key] = views.joined(views.edge_text(attrs["type"], attrs["props"]), other, period(attrs))
+
+    def pick() -> None:
+        chosen = st.session_state["panel_edge"]
+        view.edge = (chosen,) if chosen else ()
+        st.session_state["panel_edge"] = None
+
+    st.selectbox(
+        t("打开一条关系", "Open a relation"),
+        list(words),
+        index=None,
+        format_func=lambda key: words.get(key, key),
+        placeholder=t("看它的来源，或作判断", "its sources, or to judge it"),
+        key="panel_edge",
+        on_change=pick,
+    )
 
 
 def _leads(shown: NodeView) -> None:
@@ -227,7 +260,7 @@ def _bars(graph: Graph, uid: str) -> list[Bar]:
     return bars
 
 
-def _edge(session: Session, graph: Graph, uids: tuple[str, ...]) -> None:
+def _edge(session: Session, graph: Graph, uids: Sequence[str]) -> None:
     held = {key: (a, b, attrs) for a, b, key, attrs in graph.edges(keys=True, data=True)}
     for uid in uids:
         if uid not in held:

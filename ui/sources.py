@@ -52,17 +52,23 @@ def _row(session: Session, seq: int, uid: str) -> None:
         (t("批次", "Batch"), str(seq)),
     )
     parts.facts((name, value, "", "") for name, value in facts)
+    ends = {end for one in found.assertions for end in (one["from_uid"], one["to_uid"]) if end}
+    live = session.index.resolve(ends)
+    known = session.index.known(live.values())
+    names = {end: known[entity].title for end, entity in live.items() if entity in known}
     said = []
     for one in found.assertions:
         if one["kind"] == "node":
             kind, values = views.kind_text([one["type"]]), views.facts_of([one["type"]], one["props"])
+            words = "　".join(f"{name} {value}" for name, value in values)
         else:
-            kind, values = views.edge_text(one["type"], one["props"]), []
+            # An end that is named by its key only has no record to call it by.
+            kind = views.edge_text(one["type"], one["props"])
+            words = " → ".join(names.get(one[end] or "", "…") for end in ("from_uid", "to_uid"))
         held = views.period_text(one["valid_from"], one["valid_to"], one["from_precision"], one["to_precision"])
-        words = "　".join(f"{name} {value}" for name, value in values) or held or "—"
-        mark = "▸" if one["uid"] == uid else ""
-        said.append((mark, kind, words, held if values else "", views.status_text(one["status"])))
-    heads = ("", t("种类", "Kind"), t("内容", "What it says"), t("期间", "Period"), t("证据状态", "Status"))
+        mark = f"{'▸' if one['uid'] == uid else '　'} {kind}"
+        said.append((mark, words, held, views.status_text(one["status"])))
+    heads = (t("种类", "Kind"), t("内容", "What it says"), t("期间", "Period"), t("证据状态", "Status"))
     above = parts.heading(
         t(f"这一行读出 {len(said)} 条", f"Read out of this row: {len(said)}"),
         t("▸ 是所看的这一条", "▸ the one you came from"),

@@ -147,6 +147,7 @@ STYLE = """<style>
 .ml-text p{display:flex;gap:12px;margin:0;padding:3px 0;font-size:15px;line-height:1.85;color:var(--ml-t1)}
 .ml-text i{flex:0 0 28px;text-align:right;font-style:normal;font-size:12px;color:var(--ml-t3);user-select:none;
  font-variant-numeric:tabular-nums}
+.ml-text p>span{min-width:0;overflow-wrap:anywhere}
 .ml-text p.quiet{color:var(--ml-t3);font-size:13px}
 .ml-text p.head{font-weight:600}
 .ml-text s{text-decoration:none;color:var(--ml-t1)}

@@ -76,6 +76,12 @@ def test_open_accept_reject_take_back(open_app: Visits, door: Session) -> None:
     said = [(j.kind, j.why, j.author, j.state) for j in door.judgements([official.uid, unit.uid])]
     assert said == [("ACCEPT", "已核对原文", "研判员", "holds"), ("REJECT", "读错", "研判员", "undone")]
 
+    # The window for the whole text counts what is left; its colours hang on this hook (theme.overlays).
+    page.locator(".st-key-text_whole button").click()
+    left = len(door.unreviewed_of(document))
+    expect(page.locator("[data-testid=stPopoverBody]")).to_contain_text(f"未复核 {left} 条")
+    page.keyboard.press("Escape")
+
     # A deep link opens at the words, and the list at the extraction, though both lie far down.
     overview = door.texts()[1].uid
     clearing = next(one for one in door.text(overview).view.extractions if one.type == "Exoneration")

@@ -49,6 +49,7 @@ def test_a_correction_is_a_version_with_who_when_why_and_undo(door: Session, cir
     assert (made.manifest.kind, made.manifest.author, made.manifest.why) == ("repair", "复核员", "原文为“洲”")
     shown = door.show(one.uid)
     assert (shown.title, shown.attrs["review"]) == ("林海洲", "ACCEPTED")
+    assert door.text(circular).reviews[one.uid][0] == "ACCEPTED"
     assert shown.attrs["props"]["name_norm"] == "林海洲", "the name is found by its new form"
     assert [(a["props"]["name"], a["live"]) for a in shown.assertions] == [("林海舟", False), ("林海洲", True)]
     assert door.search("林海洲").hits and not door.search("林海舟").hits

@@ -102,7 +102,7 @@ def test_an_open_question_leads_to_both_rows_and_is_settled(draw: Draw, door: Se
     press(app, "pair", "not_same", "父子二人")
     assert door.resolve(b) == b
     assert "由这次取代" in said(app) and "没有合并" in said(app), "the forbidden join is named with both rows"
-    assert "甲 row=3" in said(app) and "乙 row=9" in said(app)
+    assert "甲 第 3 行" in said(app) and "乙 第 9 行" in said(app)
     press(app, "pair", "unsure", "说不准")
     assert [(j.kind, j.state) for j in door.judgements([a])] == [
         ("SAME", "superseded"),
@@ -268,3 +268,17 @@ def test_every_assertion_has_its_source_and_the_way_to_its_place(
     app.selectbox(key=f"sources_fact_{uid}").set_value("姓名")
     run(app)
     assert len([b for b in app.button if str(b.key).startswith("source_")]) == 2
+
+
+def test_a_relation_is_opened_without_the_mouse_and_by_its_address(draw: Draw, door: Session) -> None:
+    rows, kin = explored(draw, door)
+    uid, other = rows.uid("r"), rows.uid("o")
+    app = draw("explore", uid=uid)
+    app.selectbox(key="panel_edge").set_value(kin)
+    run(app)
+    assert any(str(b.key).startswith(f"panel_edge_{kin}") for b in app.button)
+    keyed(app.button, "edge_back").click()
+    run(app)
+    assert not any(str(b.key).startswith(f"panel_edge_{kin}") for b in app.button)
+    linked = draw("explore", uid=f"{uid},{other}", edges=kin)
+    assert any(str(b.key).startswith(f"panel_edge_{kin}") for b in linked.button)

@@ -97,6 +97,8 @@ def _from_address(session: Session, view: View) -> None:
         return
     view.start(known[0], known[1:], path=wanted.path)
     view.selected = tuple(live[uid] for uid in wanted.selected if uid in live)[:2] or view.selected
+    # One relation in the address is one that is to be seen itself.
+    view.edge = wanted.path if len(wanted.path) == 1 else ()
     view.as_of, view.kinds_off, view.status_off = wanted.as_of, set(wanted.kinds_off), set(wanted.status_off)
 
 

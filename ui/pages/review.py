@@ -128,12 +128,12 @@ def _show_questions(session: Session, counts: dict[str, int]) -> None:
 
 
 def _question(session: Session, one: Question, number: int) -> None:
-    named = [title for title in one.titles if title]
+    named = "　".join(title for title in one.titles if title) or one.uids[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"question_{number}"):
         with st.container(width="stretch"):
             st.html(
                 f'<div class="ml-question"><b>{parts.text(judge_words.question_text(one.kind))}</b>　'
-                f"{parts.text(one.text)}<small>{parts.text('　'.join(named) or one.uids[0])}</small></div>"
+                f"{parts.text(judge_parts.placed(one.text))}<small>{parts.text(named)}</small></div>"
             )
         nodes = list(dict.fromkeys(session.index.resolve(one.uids).values()))
         known = session.index.known(nodes)
