@@ -301,7 +301,6 @@ STYLE = """<style>
 .ml-advice{display:grid;grid-template-columns:1fr 1fr;gap:24px;padding-top:6px}
 .ml-advice ul{margin:0;padding-left:18px;font-size:13px;line-height:1.75;color:var(--ml-t1)}
 .ml-advice li{margin:0;font-size:13px}
-.ml-nowrap{white-space:nowrap}
 .ml-source{min-width:210px}
 .ml-link{color:var(--ml-link)}
 .st-key-lead_evidence{margin-bottom:-8px}

@@ -52,22 +52,24 @@ def _row(session: Session, seq: int, uid: str) -> None:
         (t("批次", "Batch"), str(seq)),
     )
     parts.facts((name, value, "", "") for name, value in facts)
-    ends = {end for one in found.assertions for end in (one["from_uid"], one["to_uid"]) if end}
-    live = session.index.resolve(ends)
-    known = session.index.known(live.values())
-    names = {end: known[entity].title for end, entity in live.items() if entity in known}
     said = []
     for one in found.assertions:
         if one["kind"] == "node":
             kind, values = views.kind_text([one["type"]]), views.facts_of([one["type"]], one["props"])
             words = "　".join(f"{name} {value}" for name, value in values)
         else:
-            # An end that is named by its key only has no record to call it by.
-            kind = views.edge_text(one["type"], one["props"])
-            words = " → ".join(names.get(one[end] or "", "…") for end in ("from_uid", "to_uid"))
+            kind = t("关系", "Relation")
+            words = found.titles.get(one["uid"]) or views.edge_text(one["type"], one["props"])
         held = views.period_text(one["valid_from"], one["valid_to"], one["from_precision"], one["to_precision"])
-        mark = f"{'▸' if one['uid'] == uid else '　'} {kind}"
-        said.append((mark, words, held, views.status_text(one["status"])))
+        mark = "▸ " if one["uid"] == uid else ""
+        said.append(
+            (
+                parts.Raw(f'<span class="ml-nowrap">{parts.text(mark + kind)}</span>'),
+                words,
+                held,
+                views.status_text(one["status"]),
+            )
+        )
     heads = (t("种类", "Kind"), t("内容", "What it says"), t("期间", "Period"), t("证据状态", "Status"))
     above = parts.heading(
         t(f"这一行读出 {len(said)} 条", f"Read out of this row: {len(said)}"),

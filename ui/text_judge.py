@@ -141,7 +141,7 @@ def correct(session: Session, shown: ShownText, one: Extraction) -> None:
             )
         limits = t(
             "是什么对象或关系、两端和起止不能在此更改：读错的就否定。",
-            "What sort of thing it is, its ends and period cannot be changed here: reject what was misread.",
+            "Kind, ends and period stay as they are: reject what was misread.",
         )
         st.caption(limits)
         if pressed:

@@ -115,6 +115,7 @@ _BASE = """
 .ml-bar>i{display:block;height:6px;background:var(--ml-primary)}
 .ml-quote{border-left:2px solid var(--ml-line2);padding-left:10px;color:var(--ml-t2)}
 .ml-quiet{color:var(--ml-t3)}
+.ml-nowrap{white-space:nowrap}
 """
 
 

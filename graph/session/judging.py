@@ -251,7 +251,12 @@ def _concerned(session: Session, uids: Sequence[str]) -> set[str]:
 def titles_of(session: Session, uids: Iterable[str]) -> dict[str, str]:
     """Titles of nodes; for an edge assertion, its ends and its relation."""
     live, _ = live_of(session.ledger, sorted(uids))
-    ends = {uid: (row["from_uid"], row["to_uid"]) for uid, row in live.items() if row["kind"] == "edge"}
+    said = {uid: row for uid, row in live.items() if row["kind"] == "edge"}
+    # Ends that a row names by key are known only in the edge that its assertion lives in.
+    of = {uid: uid for uid in said} | session.index.resolve(said)
+    folded = session.state.frame("edges", session.meta).filter(pl.col("uid").is_in(sorted(of.values())))
+    known_ends = {uid: (a, b) for uid, a, b in folded.select("uid", "from_uid", "to_uid").collect().iter_rows()}
+    ends = {uid: known_ends.get(of[uid], (row["from_uid"], row["to_uid"])) for uid, row in said.items()}
     asked = {*uids, *(end for pair in ends.values() for end in pair if end)}
     entity = session.index.resolve(asked)
     known = session.index.known(entity.values())

@@ -31,7 +31,8 @@ class Question:
 class SourceRow:
     """A row of a table, or a place in a text, with all that was read out of it.
 
-    ``text``: uid of the text's document, None for a table. ``assertions``: as ``Session.assertions`` gives them.
+    ``text``: uid of the text's document, None for a table. ``assertions``: as ``Session.assertions`` gives them;
+    ``titles``: uid of each → how it is called now, of an edge with both ends.
     """
 
     seq: int
@@ -40,6 +41,7 @@ class SourceRow:
     locator: str
     text: str | None
     assertions: list[dict[str, Any]]
+    titles: dict[str, str]
 
 
 def questions(session: Session, kind: str | None, limit: int) -> tuple[list[Question], dict[str, int]]:
@@ -79,4 +81,5 @@ def row_of(session: Session, seq: int, uid: str) -> SourceRow:
         str(mine["locator"][0] or "") if mine.height else "",
         first.document_uid if ledger.text(first.seq) is not None else None,
         rows,
+        titles_of(session, {row["uid"] for row in rows}),
     )
