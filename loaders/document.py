@@ -12,10 +12,9 @@ from graph.identity.names import code_norm
 from graph.ledger import SourceFile
 from graph.ledger.schema import assertion_uid, canonical_json, document_uid, key_value
 from graph.model import model
-from graph.words import t
+from graph.words import did_you_mean, t
 from loaders.assertions import Says, frame_of
 from loaders.mapping import DocumentSpec, Refer, Value
-from loaders.yaml_lines import did_you_mean
 
 _ROOT = "Organisation"
 
@@ -24,14 +23,24 @@ def issuer_of(text: str | None) -> Refer | None:
     """The issuer that ``--issuer`` names: ``key=value`` of an organisation, or a bare credit code.
 
     Raises:
-        LoadError: neither.
+        LoadError: neither, or the code fails its check.
     """
     if not text:
         return None
     key, _, value = text.partition("=")
-    keys = [k.name for label in model().roots[_ROOT] for k in label.keys if k.joins and k.scope is None]
+    keys = list(
+        dict.fromkeys(k.name for label in model().roots[_ROOT] for k in label.keys if k.joins and k.scope is None)
+    )
     if not value and uscc_valid(code_norm(text)):
         key, value = "uscc", text
+    if key == "uscc" and not uscc_valid(code_norm(value)):
+        raise LoadError(
+            t(f"--issuer 的信用代码“{value}”不对。", f"--issuer: the credit code “{value}” is not valid."),
+            t(
+                "对照原件改正；校验位与前 17 位不符，或位数不对。",
+                "Compare it: its length or its check character is wrong.",
+            ),
+        )
     if key not in keys or not value:
         raise LoadError(
             t(f"--issuer {text} 不能用。", f"--issuer {text} cannot be used."),

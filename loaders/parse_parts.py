@@ -6,9 +6,9 @@ import re
 from typing import Any, NoReturn
 
 from graph.errors import MappingError
-from graph.words import t
+from graph.words import did_you_mean, t
 from loaders.mapping import Common, Condition, PeriodSpec, Refer, RowRef, Scope, Split, Value
-from loaders.yaml_lines import Lines, Place, did_you_mean
+from loaders.yaml_lines import Lines, Place
 
 _SOURCES = ("column", "constant", "concat", "first_of", "part")
 _STEPS = ("strip", "replace", "lower", "upper", "pad_left", "pick", "match", "codes", "year_month", "default")

@@ -8,12 +8,11 @@ from pathlib import Path
 
 from graph.errors import LoadError
 from graph.ledger import Ledger, Manifest
-from graph.words import t
+from graph.words import did_you_mean, t
 from loaders.mapping import Mapping
 from loaders.readers import Where, format_of, open_book
 from loaders.rowkeys import KEY_COLUMN
 from loaders.shelf import Plan, mappings_for, named_mapping
-from loaders.yaml_lines import did_you_mean
 
 #: First columns of the file of faulty rows. Their names are how it is recognised.
 BATCH, FILE, SHEET, LINE, COLUMN, REASON, CURE = "#batch", "#file", "#sheet", "#line", "#column", "#reason", "#cure"
@@ -32,9 +31,8 @@ def export_rejects(ledger: Ledger, import_id: int, to: Path) -> int:
         LoadError: the file cannot be written, or there are no faulty rows.
         LedgerError: there is no such import.
     """
-    manifest = ledger.manifest(import_id)
-    rejects = ledger.rejects(import_id) if manifest.kind != "undo" else None
-    if rejects is None or rejects.is_empty():
+    rejects = ledger.rejects(import_id)
+    if rejects.is_empty():
         raise LoadError(
             t(f"第 {import_id} 批没有错行。", f"Batch {import_id} has no faulty rows."),
             t("用 mailuo imports list 查看各批。", "See the batches with mailuo imports list."),
@@ -50,7 +48,7 @@ def export_rejects(ledger: Ledger, import_id: int, to: Path) -> int:
                 writer.writerow([*known, origin.get(KEY_COLUMN, ""), *(origin.get(name, "") for name in columns)])
     except OSError as error:
         raise LoadError(
-            t(f"文件 {to.name} 写不进去：{error.strerror}。", f"File {to.name} cannot be written: {error.strerror}."),
+            t(f"文件 {to} 写不进去：{error.strerror}。", f"File {to} cannot be written: {error.strerror}."),
             t("换一个位置。", "Choose another place."),
         ) from error
     return len(rows)

@@ -7,12 +7,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from graph.errors import LoadError, MappingError
-from graph.words import t
+from graph.words import did_you_mean, t
 from loaders.mapping import FileSpec, Mapping
 from loaders.parse import load_mapping
 from loaders.readers import Book, Where, format_of, open_book
 from loaders.readers.base import header_name
-from loaders.yaml_lines import did_you_mean
 
 SHIPPED = Path(__file__).parent / "mappings"
 #: The folder beside data in which its mappings lie.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,14 +97,6 @@ def problem(name: str, line: int, what: str, cure: str = "") -> MappingError:
         t(f"映射 {name} 第 {line} 行：{what}", f"Mapping {name}, line {line}: {what}"),
         cure or t("改正该行；写法见 docs/mappings.md。", "Mend that line; docs/mappings.md has the grammar."),
     )
-
-
-def did_you_mean(word: str, known: list[str]) -> str:
-    """“Did you mean …” with the nearest known word, else the list of known ones."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    if near:
-        return t(f"是不是 {near[0]}？", f"Did you mean {near[0]}?")
-    return t(f"可用：{'、'.join(known)}。", f"Known: {', '.join(known)}.")
 
 
 def read_text(path: Path) -> str:

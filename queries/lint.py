@@ -10,12 +10,24 @@ from graph.guard_rules import BEFORE_BRACKET
 from graph.model import model
 from graph.statement import Statement
 from graph.store.contract import CONTRACT_COLUMNS
-from graph.words import t
+from graph.words import did_you_mean, t
 
 #: (level, line, text)
 Remark = tuple[str, int, str]
 
 _CLAUSES = ("WHERE", "RETURN", "WITH", "MATCH", "OPTIONAL", "UNWIND", "CALL", "UNION", "ORDER")
+
+
+def unknown_names(text: str) -> list[str]:
+    """One line for each label, relation and property of ``text`` that the model lacks: such a name finds nothing.
+
+    ``text`` has passed the guard.
+    """
+    return [
+        t(f"第 {line} 行：{said}", f"Line {line}: {said}")
+        for level, line, said in lint(text, portable=False)
+        if level == "error"
+    ]
 
 
 def lint(text: str, portable: bool = True) -> list[Remark]:
@@ -112,13 +124,12 @@ class _Lint:
                 name = self.tokens[at].text
                 found.add(name)
                 if name not in declared:
-                    self.add(
-                        "error",
-                        at,
+                    said = (
                         t(f"模型里没有关系 {name}。", f"The model has no relation {name}.")
                         if relation
-                        else t(f"模型里没有标签 {name}。", f"The model has no label {name}."),
+                        else t(f"模型里没有标签 {name}。", f"The model has no label {name}.")
                     )
+                    self.add("error", at, said + did_you_mean(name, declared))
                 at += 1
         return frozenset(found)
 
@@ -183,7 +194,8 @@ class _Lint:
         name = self.tokens[at].text
         if known is not None and name not in known:
             owner = "|".join(sorted(kinds)) or "*"
-            self.add("error", at, t(f"{owner} 没有属性 {name}。", f"{owner} has no property {name}."))
+            said = t(f"{owner} 没有属性 {name}。", f"{owner} has no property {name}.")
+            self.add("error", at, said + did_you_mean(name, sorted(known)))
 
     def columns(self) -> None:
         items = self.s.return_items()

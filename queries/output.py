@@ -11,6 +11,7 @@ import io
 import json
 import math
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -31,6 +32,7 @@ FORMATS = ("table", "json", "jsonl", "csv")
 #: A cell of Excel holds no more characters, a float no more digits.
 _CELL_CHARS = 32_767
 _EXACT_INT = 2**53
+_UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -157,9 +159,11 @@ def _text_table(table: Table, query: SavedQuery | None) -> str:
     columns = _columns(table, query)
     grid = RichTable(show_header=True, header_style="bold")
     for heading, position in zip(_headings(table, columns), range(len(columns)), strict=True):
-        numbers = [row[position] for row in table.rows if row[position] is not None]
-        right = bool(numbers) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in numbers)
-        grid.add_column(Text(heading), justify="right" if right else "left", overflow="fold")
+        values = [row[position] for row in table.rows if row[position] is not None]
+        right = bool(values) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values)
+        # A uid is there to be copied: it stays in one line.
+        whole = bool(values) and all(isinstance(v, str) and _UID.fullmatch(v) for v in values)
+        grid.add_column(Text(heading), justify="right" if right else "left", overflow="fold", no_wrap=whole)
     for row in table.rows:
         # Text, not markup: a name such as [red] stays a name; control characters never reach the terminal.
         grid.add_row(*(Text(_printable(cell_text(v, c))) for v, c in zip(row, columns, strict=True)))
@@ -233,7 +237,7 @@ def write_xlsx(
 
 def _unwritable(path: Path, error: OSError) -> QueryError:
     return QueryError(
-        t(f"写不了 {path.name}：{error.strerror}。", f"{path.name} cannot be written: {error.strerror}."),
+        t(f"写不了 {path}：{error.strerror}。", f"{path} cannot be written: {error.strerror}."),
         t("换一个文件夹，或关掉正在打开它的程序。", "Choose another folder, or close the program that holds it."),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from queries import frontmatter
 from queries.catalog import Catalog, catalog
 from queries.check import read_text
 from queries.frontmatter import SavedQuery
+from queries.lint import unknown_names
 from queries.params import bind
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def run(
 
     Raises:
         QueryError: unknown query, wrong parameter, or written for the other store.
+        NotLive: a uid that is none, or no longer.
     """
     query = (queries or catalog()).get(name)
     return run_query(session, query, params, limit)
@@ -41,7 +44,7 @@ def run_query(
 ) -> Table:
     """Run one query of the catalog."""
     _for_this_store(session, query)
-    values = bind(query, params or {}, session.data_date)
+    values = _live(session, query, bind(query, params or {}, session.data_date))
     return session.cypher(query.text, values, limit=limit, columns=query.columns, name=query.name)
 
 
@@ -64,10 +67,37 @@ def run_file(
     if text is None or problems:
         raise QueryError("\n".join(map(str, problems)), t("改正后再运行。", "Mend it and run it again."))
     if query is None:
-        return session.cypher(text, dict(given), limit=limit, typed_by_hand=True, name=path.name)
+        return run_text(session, text, given, limit, path.name)
     _for_this_store(session, query)
-    values = bind(query, given, session.data_date)
-    return session.cypher(text, values, limit=limit, columns=query.columns, typed_by_hand=True, name=query.name)
+    values = _live(session, query, bind(query, given, session.data_date))
+    table = session.cypher(text, values, limit=limit, columns=query.columns, typed_by_hand=True, name=query.name)
+    return _with_unknown_names(table, text)
+
+
+def run_text(
+    session: Session,
+    text: str,
+    params: Mapping[str, Any] | None = None,
+    limit: int | None = None,
+    name: str | None = None,
+) -> Table:
+    """Run a statement typed by hand; the table's notes name what the model does not know.
+
+    Raises:
+        QueryError: the guard or the server refuses.
+    """
+    table = session.cypher(text, dict(params or {}), limit=limit, typed_by_hand=True, name=name)
+    return _with_unknown_names(table, text)
+
+
+def _with_unknown_names(table: Table, text: str) -> Table:
+    return replace(table, notes=(*table.notes, *unknown_names(text)))
+
+
+def _live(session: Session, query: SavedQuery, values: dict[str, Any]) -> dict[str, Any]:
+    """The values, each uid that of the live entity: a query for another one would find nothing and not say why."""
+    uids = {param.name for param in query.params if param.type == "uid"}
+    return {name: session.resolve(v) if name in uids and v is not None else v for name, v in values.items()}
 
 
 def json_params(text: str | None) -> dict[str, Any]:

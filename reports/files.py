@@ -82,6 +82,6 @@ def write(path: Path, data: bytes) -> None:
             part.unlink(missing_ok=True)
     except OSError as error:
         raise ReportError(
-            t(f"写不了 {path.name}：{error.strerror}。", f"{path.name} cannot be written: {error.strerror}."),
+            t(f"写不了 {path}：{error.strerror}。", f"{path} cannot be written: {error.strerror}."),
             t("换一个文件夹，或关掉正在打开它的程序。", "Choose another folder, or close the program that holds it."),
         ) from None

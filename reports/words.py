@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from graph.analysis.finding import MARKS
+from graph.analysis.finding import mark_text
 from graph.model import Property, model
 from graph.session import views
 from graph.words import lang, t
@@ -265,4 +265,4 @@ def chance_text(lead: Lead) -> str:
 
 def marks_text(marks: Sequence[str]) -> str:
     """Marks of a finding side by side, in the language in force."""
-    return t("、", ", ").join(mark if lang() == "zh" else MARKS.get(mark, mark) for mark in marks)
+    return t("、", ", ").join(map(mark_text, marks))

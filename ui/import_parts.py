@@ -38,7 +38,7 @@ def file_facts(work: Import) -> None:
     """What the file is."""
     rows: list[tuple[object, object, object, object]] = [(t("文件", "File"), work.path.name, "", "")]
     if work.path.exists():
-        rows.append((t("大小", "Size"), _size(work.path.stat().st_size), "", ""))
+        rows.append((t("大小", "Size"), views.bytes_text(work.path.stat().st_size), "", ""))
     if work.encoding:
         rows.append((t("编码", "Encoding"), work.encoding, "", ""))
     if work.preview is not None and work.preview.sheet:
@@ -62,10 +62,6 @@ def file_facts(work: Import) -> None:
             "Whatever was loaded can be undone as a batch in the import record; other batches stay.",
         )
     )
-
-
-def _size(size: int) -> str:
-    return f"{size / 1024 / 1024:,.1f} MB" if size >= 1024 * 1024 else f"{size / 1024:,.1f} KB"
 
 
 def counts(report: FileReport) -> None:

@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from graph.analysis.finding import MARKS, Entity, Finding, Text
+from graph.analysis.finding import Entity, Finding, Text, mark_text
 from graph.analysis.models import MODELS
 from graph.analysis.wording import number
 from graph.session import judge_words
@@ -47,11 +47,6 @@ def short(finding: Finding) -> str:
     while _BRACKETS.search(text):
         text = _BRACKETS.sub("", text)
     return text[:1].upper() + text[1:]
-
-
-def mark_text(mark: str) -> str:
-    """A mark's word: 自报, 已回避, 已澄清 …"""
-    return t(mark, MARKS.get(mark, mark))
 
 
 def sentence_html(wording: Text, entities: Sequence[Entity]) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from graph.model.draw import PLAIN, NodeState, data_uri, line_uri
 from graph.model.palette import CODE_FONT, FONT, HUES, TIER_TOKENS, TIERS, TOKENS, Theme, hue, tokens
-from graph.words import t
+from graph.session import views
 
 __all__ = [
     "CODE_FONT",
@@ -130,7 +130,7 @@ def tier_chip(tier: str | None, score: float | None = None, count: int | None = 
         return ""
     filled = TIERS[tier]
     bars = "".join(f'<i class="{"on" if index < filled else "off"}"></i>' for index in range(3))
-    word = {"红": t("红", "red"), "橙": t("橙", "orange"), "黄": t("黄", "yellow")}[tier]
+    word = views.tier_text(tier)
     figure = f" {score:.1f}" if score is not None else f" {count:,}" if count is not None else ""
     return f'<span class="ml-tier {TIER_TOKENS[tier]}"><span class="bars">{bars}</span>{word}{figure}</span>'
 

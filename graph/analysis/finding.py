@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal
 
-from graph.words import lang
+from graph.words import lang, t
 
 Tier = Literal["红", "橙", "黄"]
 
@@ -273,6 +273,11 @@ def _evidence(raw: Mapping[str, Any]) -> Evidence:
     return Evidence(**{**raw, "valid_from": _day(raw["valid_from"]), "valid_to": _day(raw["valid_to"])})
 
 
+def mark_text(mark: str) -> str:
+    """A mark's word: 自报, 已回避, 已澄清 …"""
+    return t(mark, MARKS.get(mark, mark))
+
+
 def as_row(finding: Finding) -> dict[str, Any]:
     """One flat row for tables and exports: texts in the language in force, entities by role."""
     row: dict[str, Any] = {
@@ -280,7 +285,7 @@ def as_row(finding: Finding) -> dict[str, Any]:
         "model": finding.model_id,
         "tier": finding.tier or "",
         "score": finding.score,
-        "marks": "、".join(finding.marks),
+        "marks": t("、", ", ").join(map(mark_text, finding.marks)),
         "sentence": finding.sentence(),
         "expected_by_chance": finding.expected_by_chance,
         "n_tests": finding.n_tests,

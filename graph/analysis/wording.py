@@ -45,7 +45,7 @@ def money_text(fen: int | None) -> Text:
     """分 as ``1,280.00万元``."""
     if fen is None:
         return Text("金额未知", "amount unknown")
-    return Text(f"{fen / 1_000_000:,.2f}万元", f"CNY {fen / 1_000_000:,.2f} × 10,000")
+    return Text(f"{fen / 1_000_000:,.2f}万元", f"CNY {fen / 100:,.2f}")
 
 
 def share_text(pct: float | None) -> Text:

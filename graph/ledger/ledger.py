@@ -117,7 +117,17 @@ class Ledger:
         return frame
 
     def rejects(self, seq: int) -> pl.DataFrame:
-        """The faulty rows of import ``seq``."""
+        """The faulty rows of import ``seq``.
+
+        Raises:
+            LedgerError: there is no such batch, or it is none that was read from a file.
+        """
+        manifest = self.manifest(seq)
+        if not manifest.is_data:
+            raise LedgerError(
+                t(f"第 {seq} 批不是导入，没有错行。", f"Batch {seq} is no import and has no faulty rows."),
+                t("用 mailuo imports list 查看各批。", "See the batches with mailuo imports list."),
+            )
         return self.scan(seq, "rejects").collect()
 
     def refused(self, seq: int) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import yaml
 
 from graph.errors import ModelError
 from graph.model.source import SAFE_LOADER
-from graph.words import lang, t
+from graph.words import did_you_mean, lang, t
 
 HERE = Path(__file__).parent
 
@@ -189,7 +189,7 @@ class Model:
         except KeyError:
             raise ModelError(
                 t(f"模型里没有标签 {name}。", f"The model has no label {name}."),
-                t(f"可用的标签：{'、'.join(self.labels)}", f"Known labels: {', '.join(self.labels)}"),
+                did_you_mean(name, self.labels),
             ) from None
 
     def relation(self, name: str) -> Relation:
@@ -203,7 +203,7 @@ class Model:
         except KeyError:
             raise ModelError(
                 t(f"模型里没有关系 {name}。", f"The model has no relation {name}."),
-                t(f"可用的关系：{'、'.join(self.relations)}", f"Known relations: {', '.join(self.relations)}"),
+                did_you_mean(name, self.relations),
             ) from None
 
     def root(self, label: str) -> str:

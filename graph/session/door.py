@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph import guard
 from graph.analysis.paths import PathResult
+from graph.model import model
 from graph.session import judging, lookups, reviewing, texts
 from graph.session.entrance import Entrance
 from graph.session.gone import NotLive, companions_of, fate_of
@@ -30,7 +31,13 @@ class Session(Entrance):
     """
 
     def search(self, text: str, labels: Sequence[str] | None = None, limit: int = 50) -> SearchResult:
-        """Entities by name, alias or code; see ``SearchIndex.search``."""
+        """Entities by name, alias or code; see ``SearchIndex.search``.
+
+        Raises:
+            ModelError: a label that the model lacks.
+        """
+        for label in labels or ():
+            model().label(label)
         limit = min(limit, self.settings.rows_export)
         with self.audited("search", {"text": text, "labels": labels, "limit": limit}) as counts:
             result = self.index.search(text, labels, limit)

@@ -63,6 +63,8 @@ _COMPOUND = frozenset(_COMPOUND_NAMES.split())
 
 MASK = "〔隐〕"
 
+_TIERS = {"红": "red", "橙": "orange", "黄": "yellow"}
+
 #: Between facts that stand side by side; a middle dot is as wide as a character in Chinese fonts.
 BETWEEN = "　"
 
@@ -107,6 +109,13 @@ def yuan_text(fen: object) -> str:
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
+
+
+def bytes_text(size: int | None) -> str:
+    """A size in KB or MB with one decimal; a dash where it is not known."""
+    if size is None:
+        return "—"
+    return f"{size / 1024 / 1024:,.1f} MB" if size >= 1024 * 1024 else f"{size / 1024:,.1f} KB"
 
 
 def share_text(value: object) -> str:
@@ -329,6 +338,11 @@ def status_text(status: str) -> str:
     """The word for what the source says: 登记, 申报, 反映 …"""
     entry = model().statuses.get(status)
     return entry.title if entry else status
+
+
+def tier_text(tier: str | None) -> str:
+    """The word of a lead's tier (红, 橙, 黄); a dash where it has none."""
+    return t(tier, _TIERS[tier]) if tier else "—"
 
 
 def review_text(review: str) -> str:

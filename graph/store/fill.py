@@ -18,7 +18,7 @@ from pathlib import Path
 from graph.errors import StoreError
 from graph.store import process
 from graph.store.contract import Delta, Progress
-from graph.words import t
+from graph.words import lang, t
 
 #: Fewer new nodes than this are written over Bolt: ending and starting processes takes about two seconds.
 WORTH_IT = 20_000
@@ -50,7 +50,7 @@ def fill(home: Path, delta: Delta, progress: Progress | None = None) -> None:
 
 def _run(home: Path, progress: Progress | None) -> None:
     log = process.open_log(home)
-    command = [sys.executable, "-m", "graph.store.fill_main", "--home", str(home.resolve())]
+    command = [sys.executable, "-m", "graph.store.fill_main", "--home", str(home.resolve()), "--lang", lang()]
     root = Path(__file__).resolve().parents[2]
     with log, subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, cwd=root, text=True, encoding="utf-8"

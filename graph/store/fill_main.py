@@ -17,7 +17,7 @@ from graph.store.process import RunDir, held
 from graph.store.process_main import DATABASE, engine
 from graph.store.schema import plain_indexes, unique_uids
 from graph.store.values import rows_of
-from graph.words import t
+from graph.words import set_lang, t
 
 #: Rows that go over to the engine at a time.
 _SLICE = 20_000
@@ -31,7 +31,10 @@ def main(argv: list[str]) -> int:
     """Fill the store of ``--home`` from its ``run/fill`` folder; progress as JSON lines on standard output."""
     parser = argparse.ArgumentParser(prog="python -m graph.store.fill_main")
     parser.add_argument("--home", type=Path, required=True)
-    home = parser.parse_args(argv).home
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="of the progress")
+    given = parser.parse_args(argv)
+    home = given.home
+    set_lang(given.lang)
     run = RunDir(home)
     with run.alive.open("w", encoding="utf-8") as alive:
         if not held(alive):

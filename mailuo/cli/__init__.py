@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from importlib import import_module
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from graph.errors import MailuoError
 from graph.words import set_lang, t
@@ -56,25 +59,53 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+class Language(StrEnum):
+    """The languages of the program."""
+
+    zh = "zh"
+    en = "en"
+
+
 def _start(
-    language: Annotated[str, typer.Option("--lang", envvar="MAILUO_LANG", help="zh 或 en · zh or en")] = "zh",
+    language: Annotated[
+        Language, typer.Option("--lang", envvar="MAILUO_LANG", help="zh 或 en · zh or en")
+    ] = Language.zh,
     _: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 · print the version")
     ] = False,
 ) -> None:
-    set_lang("en" if language == "en" else "zh")
+    set_lang(language.value)
+
+
+def _wanted_lang(words: Sequence[str]) -> None:
+    """The language of the words, before they are parsed: what is wrong with them is said in it."""
+    asked = [after for word, after in pairwise(words) if word == "--lang"]
+    asked += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    if "en" in (asked or [os.environ.get("MAILUO_LANG", "")]):
+        set_lang("en")
+
+
+def _complain_of_usage(error: TyperException) -> int:
+    if not sys.argv[1:] or type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message())
+    else:
+        from mailuo.cli.usage import usage_text
+
+        typer.echo(usage_text(error), err=True)
+    return error.exit_code
 
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 an error with its cure, 2 usage."""
-    if os.environ.get("MAILUO_LANG") == "en":
-        set_lang("en")
+    _wanted_lang(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         # A console in another code page must not turn names into an error.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        command_line(_rooms_of(sys.argv[1:]))()
+        sys.exit(command_line(_rooms_of(sys.argv[1:]))(standalone_mode=False))
+    except TyperException as error:
+        sys.exit(_complain_of_usage(error))
     except MailuoError as error:
         from mailuo.cli.common import complain
 

@@ -8,17 +8,31 @@ from typing import Annotated, Any
 
 import typer
 
-from graph.analysis.finding import Finding, Run, as_row, plain
+from graph.analysis.finding import Finding, Run, as_row, mark_text, plain
+from graph.analysis.linked_groups import GROUPS
 from graph.errors import DoorError
 from graph.session import analyze as verbs
 from graph.session import views
 from graph.session.judge_words import triage_text
 from graph.session.workspace import StoredFinding
 from graph.words import t
-from mailuo.cli.common import DayOption, Format, FormatOption, LimitOption, PurposeOption, day, door, emit, note
+from mailuo.cli.common import (
+    DayOption,
+    Format,
+    FormatOption,
+    LimitOption,
+    PurposeOption,
+    day,
+    door,
+    emit,
+    note,
+    titles_of,
+)
 
-analyze_app = typer.Typer(help="关联方、屡查屡犯、监督模型 · linked parties, repeat issues, models")
-findings_app = typer.Typer(help="疑点：列出、查看、处理 · leads: list, show, triage")
+analyze_app = typer.Typer(
+    no_args_is_help=True, help="关联方、屡查屡犯、监督模型 · linked parties, repeat issues, models"
+)
+findings_app = typer.Typer(no_args_is_help=True, help="疑点：列出、查看、处理 · leads: list, show, triage")
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +59,7 @@ def linked_parties(
             rows: list[dict[str, Any]] = [
                 {
                     "party": party.name,
-                    "group": party.group,
+                    "group": str(GROUPS[party.group]) if format is Format.table else party.group,
                     "relation": str(party.relation),
                     "period": str(party.period),
                     "status": views.status_text(party.status),
@@ -131,7 +145,7 @@ def all_models(as_of: DayOption = None, purpose: PurposeOption = None, format: F
 def _run(ids: Sequence[str] | None, as_of: str | None, purpose: str | None, format: Format) -> None:
     with door(purpose) as (session, _):
         runs = verbs.run_models(session, ids, as_of=day(as_of, "--as-of"))
-    emit([_row(finding) for run in runs for finding in run.findings], format, _COLUMNS)
+    emit([_row(finding, format) for run in runs for finding in run.findings], format, _COLUMNS)
     for run in runs:
         _tell(run)
 
@@ -153,8 +167,10 @@ def _tell(run: Run) -> None:
 _COLUMNS = ("tier", "score", "model", "marks", "sentence", "id")
 
 
-def _row(finding: Finding) -> dict[str, Any]:
+def _row(finding: Finding, format: Format) -> dict[str, Any]:
     row = as_row(finding)
+    if format is Format.table:
+        row["tier"] = views.tier_text(finding.tier)
     return {name: row[name] for name in _COLUMNS}
 
 
@@ -170,9 +186,10 @@ class Triage(StrEnum):
     dismissed = "dismissed"
 
 
-def _decided(stored: StoredFinding) -> dict[str, Any]:
+def _decided(stored: StoredFinding, format: Format) -> dict[str, Any]:
+    word = stored.triage and triage_text(stored.triage)
     return {
-        "triage": stored.triage,
+        "triage": word if format is Format.table else stored.triage,
         "triage_by": stored.triage_by,
         "triage_at": stored.triage_at,
         "triage_why": stored.triage_why,
@@ -196,7 +213,7 @@ def triage(
     """处理一条疑点：人、时间、理由留存 · Decide about a lead; who, when and why are kept. It never becomes a clue."""
     with door(purpose) as (session, _):
         stored = session.triage(finding_id, state.value, why)
-    emit([{"id": finding_id} | _decided(stored)], format)
+    emit([{"id": finding_id} | _decided(stored, format)], format)
     note(_decision(stored))
 
 
@@ -215,12 +232,9 @@ def list_findings(
             found = [s for s in every if tier is None or s.finding.tier == tier]
             counts.update(rows=len(found))
         ran = bool(session.workspace.latest())
-    rows = [_row(s.finding) | _decided(s) for s in found[:limit]]
-    emit(rows, format, _LISTED, truncated=len(found) > limit, limit=limit)
-    if not ran:
-        note(t("还没有运行过模型。先运行：mailuo analyze all", "No model has run yet. First: mailuo analyze all"))
-    elif not found:
-        note(t("在所列数据范围内未发现。", "Nothing found in the data listed."))
+    rows = [_row(s.finding, format) | _decided(s, format) for s in found[:limit]]
+    never = t("还没有运行过模型。先运行：mailuo analyze all", "No model has run yet. First: mailuo analyze all")
+    emit(rows, format, _LISTED, truncated=len(found) > limit, limit=limit, empty=None if ran else never)
 
 
 @findings_app.command("show")
@@ -239,28 +253,31 @@ def show_finding(
                     t("用 mailuo findings list 查看。", "See mailuo findings list."),
                 )
             finding = stored.finding
-        sources = session.index.known(session.index.resolve({e.src for e in finding.evidence if e.src}).values())
+        sources = titles_of(session, (e.src for e in finding.evidence))
+        ends = titles_of(session, (uid for e in finding.evidence for uid in (e.from_uid, e.to_uid, e.uid)))
     if format is not Format.table:
-        emit([plain(finding) | _decided(stored)], format)
+        emit([plain(finding) | _decided(stored, format)], format)
         return
     typer.echo(finding.sentence())
     typer.echo(_decision(stored))
     expected = "—" if finding.expected_by_chance is None else f"{finding.expected_by_chance:.2f}"
     typer.echo(
         t(
-            f"{finding.tier or '—'} {finding.score}　实得 {finding.found}　偶然期望 {expected}　"
-            f"检验 {finding.n_tests}　{'、'.join(finding.marks)}",
-            f"{finding.score}  found {finding.found}  expected by chance {expected}  tests {finding.n_tests}",
+            f"{views.tier_text(finding.tier)} {finding.score}　实得 {finding.found}　偶然期望 {expected}　"
+            f"检验 {finding.n_tests}　{'、'.join(map(mark_text, finding.marks))}",
+            f"{views.tier_text(finding.tier)} {finding.score}  found {finding.found}  expected by chance {expected}  "
+            f"tests {finding.n_tests}  {', '.join(map(mark_text, finding.marks))}",
         )
     )
     emit(
         [
             {
-                "relation": e.type,
-                "role": e.role,
+                "from": ends.get(e.from_uid or e.uid, e.from_uid),
+                "relation": views.edge_text(e.type, {}) if e.kind == "edge" else views.kind_text([e.type]),
+                "to": ends.get(e.to_uid, e.to_uid),
                 "period": views.period_text(e.valid_from, e.valid_to, e.from_precision, e.to_precision),
                 "status": views.status_text(e.status),
-                "source": sources[e.src].title if e.src in sources else e.src,
+                "source": sources.get(e.src, e.src) if e.src else "",
                 "locator": e.locator,
             }
             for e in finding.evidence

@@ -6,7 +6,8 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -31,7 +32,8 @@ from graph.settings import Settings, load_settings
 from graph.store.contract import Progress as Report
 from graph.store.contract import Table
 from graph.words import t
-from queries.output import render, truncation_note
+from mailuo.cli.headings import heading
+from queries.output import empty_note, render, truncation_note
 
 
 class Format(StrEnum):
@@ -177,13 +179,41 @@ def emit(
     *,
     truncated: bool = False,
     limit: int = 0,
+    empty: str | None = None,
 ) -> None:
-    """Print rows (or a table) in the asked format; a cut is said in every format."""
+    """Print rows (or a table) in the asked format; a cut, or that there is nothing (``empty``), is said in each."""
     if not isinstance(rows, Table):
         listed = list(rows)
         names = tuple(columns or (listed[0] if listed else ()))
         rows = Table(names, [tuple(r.get(c) for c in names) for r in listed], truncated, 0.0, limit or len(listed))
+    nothing = None if rows.rows else empty or empty_note(rows)
+    if fmt is Format.table and nothing:
+        sys.stdout.write(nothing + "\n")
+        return
+    if fmt is Format.table:
+        rows = _for_the_eye(rows)
     sys.stdout.write(render(rows, fmt.value).rstrip("\n") + "\n")
-    cut = truncation_note(rows)
-    if cut and fmt in (Format.jsonl, Format.csv):
-        note(cut)
+    for said in (nothing, truncation_note(rows) if fmt in (Format.jsonl, Format.csv) else None):
+        if said:
+            note(said)
+
+
+def _for_the_eye(table: Table) -> Table:
+    """Words over the columns, moments in local time; columns that are empty in every row are left out."""
+    kept = [i for i in range(len(table.columns)) if any(row[i] not in (None, "", [], ()) for row in table.rows)]
+    return replace(
+        table,
+        columns=tuple(heading(table.columns[i]) for i in kept),
+        rows=[tuple(_local(row[i]) for i in kept) for row in table.rows],
+    )
+
+
+def _local(value: Any) -> Any:
+    return f"{value.astimezone():%Y-%m-%d %H:%M}" if isinstance(value, datetime) and value.tzinfo else value
+
+
+def titles_of(session: Session, uids: Iterable[str | None]) -> dict[str, str]:
+    """Uid of a record or an entity (a source, an end) → its title, for those that are live."""
+    entity = session.index.resolve({uid for uid in uids if uid})
+    known = session.index.known(entity.values())
+    return {uid: known[one].title for uid, one in entity.items() if one in known}

@@ -15,7 +15,9 @@ from graph.words import t
 from loaders.corrections import value_of
 from mailuo.cli.common import Format, FormatOption, LimitOption, PurposeOption, door, emit_judgements, note
 
-judge_app = typer.Typer(help="人工判断：同一与否、采信、否定、查否、撤回 · a person's word, with who, when, why")
+judge_app = typer.Typer(
+    no_args_is_help=True, help="人工判断：同一与否、采信、否定、查否、撤回 · a person's word, with who, when, why"
+)
 
 A = Annotated[str, typer.Argument(metavar="A", help="一条记录的编号 · uid of a record")]
 B = Annotated[str, typer.Argument(metavar="B", help="另一条记录的编号 · uid of the other")]

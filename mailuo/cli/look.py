@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from graph.errors import QueryError
 from graph.session import views
+from graph.session.search_text import folded
 from graph.words import t
 from mailuo.cli.common import (
     DayOption,
@@ -20,9 +22,18 @@ from mailuo.cli.common import (
     emit,
     note,
     split,
+    titles_of,
 )
 
+if TYPE_CHECKING:
+    from graph.analysis.paths import Path, PathResult
+    from graph.session import Session
+
 Uid = Annotated[str, typer.Argument(metavar="UID", help="节点编号（search 给出）· uid, as search gives it")]
+
+
+_EXPANDED = ("from", "relation", "to", "period", "status", "review", "source", "locator", "src", "uid")
+_PATHS = ("rank", "weight", "hops", "path", "source", "nodes", "edges")
 
 
 def register(app: typer.Typer) -> None:
@@ -41,13 +52,18 @@ def search(
     format: FormatOption = Format.table,
 ) -> None:
     """按名称、别名、编号查找 · Find by name, alias, code: substring, Traditional or Simplified, pinyin initials."""
+    if not folded(text):
+        raise QueryError(
+            t("没有写要查的内容。", "There is nothing to look for."),
+            t("写姓名、单位、编号或拼音首字母。", "Write a name, a unit, a code or pinyin initials."),
+        )
     with door(purpose) as (session, _):
         result = session.search(text, split(kinds), limit)
     emit(
         [
             {
                 "uid": hit.uid,
-                "kind": hit.label,
+                "kind": views.kind_text([hit.label]) if format is Format.table else hit.label,
                 "title": hit.title,
                 "subtitle": hit.subtitle,
                 "marks": [views.badge_text(b) for b in hit.badges],
@@ -60,9 +76,7 @@ def search(
         truncated=result.truncated,
         limit=limit,
     )
-    if not result.hits:
-        note(t("在所列数据范围内未发现。", "Nothing found in the data listed."))
-    elif result.truncated:
+    if result.hits and result.truncated:
         more = "≥" if result.at_least else ""
         note(t(f"共 {more}{result.total} 条，显示 {len(result.hits)} 条。", f"{more}{result.total} in all."))
 
@@ -95,7 +109,14 @@ def show(uid: Uid, purpose: PurposeOption = None, format: FormatOption = Format.
     for line in (*said["marks"], *said["clearings"]):
         typer.echo(f"  【{line}】")
     emit([{"fact": name, "value": value} for name, value in said["facts"].items()], format)
-    emit([{"relation": name, "count": n} for name, n in said["degrees"].items()], format)
+    emit(
+        [
+            {"relation": views.edge_text(relation, {}), "direction": _way(way), "count": n}
+            for (relation, way), n in sorted(view.degrees.items())
+        ],
+        format,
+        empty=t("没有关系。", "It has no edges."),
+    )
     emit(
         [
             {
@@ -130,7 +151,8 @@ def expand(
         found = session.neighbours(
             uid, split(kinds), split(relations), limit, day(as_of, "--as-of"), with_refuted=refuted
         )
-    graph = found.graph
+        graph = found.graph
+        sources = titles_of(session, (e["src"] for _, _, e in graph.edges(data=True)))
     emit(
         [
             {
@@ -140,14 +162,15 @@ def expand(
                 "period": views.period_text(e["valid_from"], e["valid_to"], e["from_precision"], e["to_precision"]),
                 "status": views.status_text(e["status"]),
                 "review": views.review_text(e["review"]),
-                "src": e["src"],
+                "source": sources.get(e["src"], e["src"]),
                 "locator": e["locator"],
+                "src": e["src"],
                 "uid": b if a == found.centre else a,
             }
             for a, b, e in graph.edges(data=True)
         ],
         format,
-        ("from", "relation", "to", "period", "status", "review", "src", "locator", "uid"),
+        [name for name in _EXPANDED if format is not Format.table or name != "src"],
         truncated=found.truncated,
         limit=limit,
     )
@@ -167,32 +190,77 @@ def path(
     """两个对象之间的路径 · Ranked paths between two entities; connectors are no inner nodes."""
     with door(purpose) as (session, _):
         result = session.paths(a, b, max_hops, limit, day(as_of, "--as-of"))
-        uids = sorted({uid for p in result.paths for uid in p.nodes})
-        named = session.index.known(uids)
+        told = _Steps(session, result)
     emit(
         [
             {
                 "rank": number,
                 "weight": round(p.rank, 4),
-                "hops": len(p.nodes) - 1,
-                "path": " → ".join(named[uid].title if uid in named else uid for uid in p.nodes),
+                "hops": p.hops,
+                "path": told.text(p),
+                "source": list(dict.fromkeys(edge["source"] for edge in told.edges(p))),
                 "nodes": list(p.nodes),
+                "edges": told.edges(p),
             }
             for number, p in enumerate(result.paths, start=1)
         ],
         format,
-        ("rank", "weight", "hops", "path", "nodes"),
+        [name for name in _PATHS if format is not Format.table or name not in ("nodes", "edges")],
         truncated=result.truncated,
         limit=limit,
+        empty=t(
+            f"在所列数据范围内、{max_hops} 步之内未发现路径。", f"No path within {max_hops} hops in the data listed."
+        ),
     )
-    if not result.paths:
-        note(
-            t(f"在所列数据范围内、{max_hops} 步之内未发现路径。", f"No path within {max_hops} hops in the data listed.")
-        )
-    elif result.found > len(result.paths):
+    if result.found > len(result.paths) > 0:
         note(
             t(
                 f"共 {result.found} 条，显示 {len(result.paths)} 条。",
                 f"{result.found} found, {len(result.paths)} shown.",
             )
         )
+
+
+class _Steps:
+    """The edges of the listed paths: relation, period, status, source, place."""
+
+    def __init__(self, session: Session, result: PathResult) -> None:
+        nodes = list(dict.fromkeys(uid for p in result.paths for uid in p.nodes))
+        wanted = {uid for p in result.paths for step in p.steps for uid in step}
+        graph = session.graph_of(nodes, wanted)
+        sources = titles_of(session, (e["src"] for _, _, e in graph.edges(data=True)))
+        self.titles = {uid: views.title_of(a["labels"], a["props"]) for uid, a in graph.nodes(data=True)}
+        self._edges = {
+            key: {
+                "uid": key,
+                "relation": e["type"],
+                "words": views.edge_text(e["type"], e["props"]),
+                "from": a,
+                "to": b,
+                "period": views.period_text(e["valid_from"], e["valid_to"], e["from_precision"], e["to_precision"]),
+                "status": views.status_text(e["status"]),
+                "review": views.review_text(e["review"]),
+                "source": sources.get(e["src"], e["src"]),
+                "locator": e["locator"],
+            }
+            for a, b, key, e in graph.edges(keys=True, data=True)
+        }
+
+    def edges(self, path: Path) -> list[dict[str, Any]]:
+        """Every edge of a path in its order; those that run side by side follow each other."""
+        return [self._edges[uid] for step in path.steps for uid in step]
+
+    def text(self, path: Path) -> str:
+        """``甲 —亲属（配偶）→ 乙 ←任职企业（监事）〔2019 至今〕— 丙``."""
+        said = self.titles[path.nodes[0]]
+        for start, end, step in zip(path.nodes, path.nodes[1:], path.steps, strict=False):
+            edges = [self._edges[uid] for uid in step]
+            words = t("；", "; ").join(e["words"] + (f"〔{e['period']}〕" if e["period"] else "") for e in edges)
+            left = "←" if all(e["to"] == start for e in edges) else "—"
+            right = "→" if all(e["from"] == start for e in edges) else "—"
+            said += f" {left}{words}{right} {self.titles[end]}"
+        return said
+
+
+def _way(way: str) -> str:
+    return t("由此出发", "out") if way == "out" else t("指向此处", "in")

@@ -11,12 +11,14 @@ from graph.errors import QueryError
 from graph.words import t
 from mailuo.cli.common import Format, FormatOption, PurposeOption, door, emit, note
 from queries.catalog import LIBRARY, catalog
-from queries.check import check_files
+from queries.check import check_file, check_files
 from queries.output import render, truncation_note, write_xlsx
 from queries.runner import run as run_saved
 from queries.runner import run_file
 
-query_app = typer.Typer(help="保存的查询：列出、查看、运行、检查 · saved queries: list, show, run, check")
+query_app = typer.Typer(
+    no_args_is_help=True, help="保存的查询：列出、查看、运行、检查 · saved queries: list, show, run, check"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -90,8 +92,10 @@ def run_query(
         else:
             assert file is not None
             table = run_file(session, file, params if params is not None else _pairs(param), rows)
+            # A file with front matter has headings and code words of its own.
+            query, _problems = check_file(file)
         facts = {
-            "query": query.name if query else str(file),
+            "query": query.name if query and file is None else str(file),
             "parameters": params or ", ".join(param or ()),
             "revision": str(session.revision),
             "as_of": str(session.data_date),

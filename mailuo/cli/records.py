@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from graph.words import t
+from graph.words import lang, t
 from loaders.pipeline import load as load_files
 from loaders.repair import export_rejects
 from loaders.report import FileReport
+from loaders.shelf import mappings_for
 from mailuo.cli.common import (
     DayOption,
     Format,
@@ -82,6 +83,14 @@ def _flat(file: FileReport) -> dict[str, object]:
     return {name: value for name, value in raw.items() if name not in ("rejects", "refusals")}
 
 
+_KINDS = {
+    "import": ("导入", "import"),
+    "repair": ("修补", "repair"),
+    "judgement": ("判断", "judgement"),
+    "undo": ("撤销", "undo"),
+}
+
+
 @imports_app.callback()
 def _default(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
@@ -97,7 +106,7 @@ def list_imports(purpose: PurposeOption = None, format: FormatOption = Format.ta
         [
             {
                 "id": i.seq,
-                "kind": i.manifest.kind,
+                "kind": t(*_KINDS[i.manifest.kind]) if format is Format.table else i.manifest.kind,
                 "dataset": i.manifest.dataset,
                 "file": i.manifest.source.name if i.manifest.source else "",
                 "data_date": i.manifest.data_date,
@@ -151,10 +160,13 @@ def rejects(
     with door(purpose) as (session, _):
         session.rejects(number)
         written = export_rejects(session.ledger, number, to)
+        stamp = session.ledger.manifest(number).mapping
+    at_hand = stamp is None or stamp.name in {one.name for one in mappings_for(to)}
+    option = "" if at_hand else t(" --mapping 原来的对应规则文件", " --mapping FILE-OF-THE-MAPPING")
     note(
         t(
-            f"已写出 {written} 行到 {to}。改好后：mailuo load {to}",
-            f"{written} rows written to {to}. Mend them, then: mailuo load {to}",
+            f"已写出 {written} 行到 {to}。改好后：mailuo load {to}{option}",
+            f"{written} rows written to {to}. Mend them, then: mailuo load {to}{option}",
         )
     )
 
@@ -167,14 +179,19 @@ def undo(
     """撤销一次导入或判断 · Take an import or judgements back; what remains is exactly the fold of the rest."""
     with door(purpose) as (session, progress):
         before = session.state.frame("nodes", session.meta).select("uid").collect().height
+        gone = session.ledger.undone()
         manifest = session.undo(number, why, progress)
         after = session.state.frame("nodes", session.meta).select("uid").collect().height
+        repairs = sorted(session.ledger.undone() - gone - {number})
     typer.echo(
         t(
             f"第 {number} 批已撤销（记为第 {manifest.seq} 批）。节点 {before:,} → {after:,}。",
             f"Batch {number} is undone (recorded as batch {manifest.seq}). Nodes {before:,} → {after:,}.",
         )
     )
+    if repairs:
+        listed = "、".join(map(str, repairs)) if lang() == "zh" else ", ".join(map(str, repairs))
+        typer.echo(t(f"它的修补批次 {listed} 一并撤销。", f"Its repairs, batches {listed}, are undone with it."))
 
 
 def rebuild(

@@ -9,14 +9,15 @@ from typing import Annotated
 import typer
 
 from graph.session import doctor as checks
+from graph.session import views
 from graph.session.audit import AuditLog
 from graph.settings import load_settings
 from graph.store import process
 from graph.words import t
 from mailuo.cli.common import Format, FormatOption, LimitOption, PurposeOption, emit, note
 
-store_app = typer.Typer(help="内置图库进程：状态、停止 · the embedded store process")
-audit_app = typer.Typer(help="审计日志：校验、查看 · the audit log")
+store_app = typer.Typer(no_args_is_help=True, help="内置图库进程：状态、停止 · the embedded store process")
+audit_app = typer.Typer(no_args_is_help=True, help="审计日志：校验、查看 · the audit log")
 
 
 def register(app: typer.Typer) -> None:
@@ -55,12 +56,33 @@ def ui(port: PortOption = None, no_browser: QuietOption = False) -> None:
     run_app(load_settings(), port=port, open_browser=not no_browser)
 
 
+_CHECKS = {
+    "versions": "版本",
+    "sqlite": "SQLite",
+    "home": "数据文件夹",
+    "key": "密钥",
+    "disk": "磁盘",
+    "audit": "审计日志",
+    "ledger": "账本",
+    "store": "图库",
+    "index": "检索索引",
+}
+
+
 def doctor(format: FormatOption = Format.table) -> None:
     """检查环境，给出补救办法 · Look at home, key, store, log; say what is wrong and how to mend it."""
     found = checks.examine(load_settings())
     mark = {True: t("正常", "ok"), False: t("有问题", "wrong"), None: t("不明", "unknown")}
     emit(
-        [{"check": c.name, "state": mark[c.ok], "text": c.text, "cure": c.cure} for c in found],
+        [
+            {
+                "check": t(_CHECKS[c.name], c.name) if format is Format.table and c.name in _CHECKS else c.name,
+                "state": mark[c.ok],
+                "text": c.text,
+                "cure": c.cure,
+            }
+            for c in found
+        ],
         format,
         ("check", "state", "text", "cure"),
     )
@@ -84,8 +106,8 @@ def store_status(format: FormatOption = Format.table) -> None:
                 "port": state.port,
                 "revision": state.revision,
                 "idle_seconds": None if state.idle is None else round(state.idle, 1),
-                "memory": state.memory,
-                "disk": state.disk,
+                "memory": views.bytes_text(state.memory) if format is Format.table else state.memory,
+                "disk": views.bytes_text(state.disk) if format is Format.table else state.disk,
             }
         ],
         format,

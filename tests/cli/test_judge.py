@@ -4,43 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
-from typer.testing import CliRunner
 
 from graph.errors import MailuoError
 from graph.session.analyze import run_models
 from graph.session.door import Session
 from graph.settings import load_settings
-from graph.store import process
-from graph.words import set_lang
 from loaders.pipeline import load as load_files
-from mailuo.cli import command_line
 from tests.analysis.worlds import a01_world
+from tests.cli.conftest import Cli
 from tests.loaders.text.twins import CIRCULAR
 from tests.session.test_judging import rows_of
 from tests.session.world import Rows, draft, load
-
-Cli = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield (home := tmp_path_factory.mktemp("home"))
-    process.stop(load_settings(home=home))
-
-
-@pytest.fixture
-def cli(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cli]:
-    monkeypatch.setenv("MAILUO_HOME", str(home))
-    monkeypatch.setenv("MAILUO_ACTOR", "复核员")
-    yield lambda *words: CliRunner().invoke(command_line(), list(words))
-    set_lang("zh")
 
 
 def opened(home: Path) -> Session:

@@ -54,6 +54,9 @@ class Door:
     data_date: date | None = date(2022, 1, 15)
     asked: list[dict[str, Any]] = field(default_factory=list)
 
+    def resolve(self, uid: str) -> str:
+        return uid
+
     def cypher(
         self,
         text: str,

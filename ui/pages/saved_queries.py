@@ -13,7 +13,7 @@ from graph.words import t
 from queries.catalog import catalog
 from queries.frontmatter import SavedQuery
 from queries.params import bind
-from queries.runner import json_params, run_query
+from queries.runner import json_params, run_query, run_text
 from ui import parts, query_form, query_result, state
 from ui.query_result import Answer
 
@@ -154,7 +154,7 @@ def _typed(session: Session) -> None:
         try:
             with st.spinner(t("正在查询…", "Running…")):
                 params = json_params(given)
-                table = session.cypher(text, params, limit=limit, typed_by_hand=True, name=TYPED)
+                table = run_text(session, text, params, limit, TYPED)
         except MailuoError as error:
             parts.failed(error)
             return
