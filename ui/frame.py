@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("repeat_issues", "repeats", "屡查屡犯", "Repeat issues", _TOPICS),
     Entry("importing", "import", "导入", "Import", _DATA),
     Entry("texts", "texts", "文书", "Texts", _DATA),
+    Entry("review", "review", "复核", "Review", _DATA),
 )
 
 
@@ -50,7 +51,7 @@ def run() -> None:
     """Draw the app once."""
     language = state.language()
     st.set_page_config(page_title=t("脉络", "Mailuo"), layout="wide", initial_sidebar_state=212)
-    st.html(theme.css() + _FRAME)
+    st.html(theme.css() + theme.overlays(state.theme()) + _FRAME)
     st.logo(theme.brand(state.theme(), t("脉络", "Mailuo")), size="medium")
     pages: dict[str, list[Any]] = {}
     st.session_state["_pages"] = {}

@@ -50,7 +50,9 @@ def render(session: Session) -> None:
         if m.kind == "judgement":
             what = t("人工判断", "judgements")
         if m.kind == "repair":
-            what += t(f"（改第 {m.repairs} 批错行）", f" (mends batch {m.repairs})")
+            # A correction of what was read out of a text has a reason, a repair of faulty rows has none.
+            zh = f"更正第 {m.repairs} 批" if m.why else f"改第 {m.repairs} 批错行"
+            what += t(f"（{zh}）", f" ({'corrects' if m.why else 'mends'} batch {m.repairs})")
         figures = [f"{m.counts.get(n, 0):,}" if m.is_data else "" for n in ("rows", "loaded", "faulty", "refused")]
         name = m.source.name if m.source else ""
         rows.append((info.seq, what, name, m.data_date, m.author, *figures, "" if m.kind == "undo" else fate, m.why))

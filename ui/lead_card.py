@@ -11,11 +11,12 @@ import streamlit as st
 
 from graph.analysis.finding import Evidence, Finding
 from graph.analysis.wording import factor, number
+from graph.errors import MailuoError
 from graph.model import model
 from graph.model.draw import PLAIN, NodeState
-from graph.session import Session, views
+from graph.session import Session, judge_words, views
 from graph.session.search import Known
-from graph.session.workspace import StoredFinding, StoredRun
+from graph.session.workspace import TRIAGE, StoredFinding, StoredRun
 from graph.words import t
 from reports.words import locator_text
 from ui import frame, leads, parts, state, theme
@@ -36,7 +37,7 @@ def render(session: Session, stored: StoredFinding, run: StoredRun | None) -> No
     """Draw the card. ``run``: the last run that made the finding."""
     finding = stored.finding
     with st.container(key="lead_card_box", gap="small"):
-        _header(session, finding)
+        _header(session, stored)
         st.html(leads.sentence_html(finding.wording, finding.entities))
         _figures(finding, run)
         graph = _graph(session, finding)
@@ -44,21 +45,66 @@ def render(session: Session, stored: StoredFinding, run: StoredRun | None) -> No
         _advice(finding)
 
 
-def _header(session: Session, finding: Finding) -> None:
+def _header(session: Session, stored: StoredFinding) -> None:
+    finding = stored.finding
     version = t(f"模型第 {finding.model_version} 版", f"model version {finding.model_version}")
     day = t(f"截至 {finding.as_of}", f"as of {finding.as_of}") if finding.as_of else ""
+    said = views.joined(version, day, "" if stored.triage else judge_words.triage_text(None))
     with st.container(horizontal=True, vertical_alignment="center", key="lead_head"):
         with st.container(width="stretch"):
             st.html(
                 f'<div class="ml-card-head">{theme.tier_chip(finding.tier, finding.score)}'
                 f"<b>{escape(leads.model_name(finding.model_id))}</b>"
-                f'<span class="ml-meta">{escape(version)}　{escape(day)}</span>{leads.marks_html(finding.marks)}</div>'
+                f'<span class="ml-meta">{escape(said)}</span>{leads.marks_html(finding.marks)}</div>'
             )
+        _triage(session, stored)
         if "reports" in st.session_state.get("_pages", {}) and st.button(
             t("加入报告", "Add to report"), icon=":material/note_add:", key="lead_report"
         ):
             st.session_state["report_uids"] = _nodes(session, finding)
             frame.go("reports")
+    if stored.triage_at is not None:
+        when = f"{stored.triage_at.astimezone():%Y-%m-%d %H:%M}"
+        decided = (judge_words.triage_text(stored.triage), str(stored.triage_by), when, str(stored.triage_why))
+        st.html(f'<span class="ml-meta">{t("处理：", "Triage: ")}</span>{escape(views.joined(*decided))}')
+
+
+def _triage(session: Session, stored: StoredFinding) -> None:
+    """The three words that a person can say of a lead, behind a button; none of them makes a clue of it."""
+    # Another key once it is decided: the popover closes.
+    uid = f"{stored.finding.id}_{stored.triage_at}"
+    with (
+        st.popover(t("处理", "Triage"), icon=":material/rule:", key=f"triage_open_{uid}"),
+        st.form(f"triage_form_{uid}", border=False, enter_to_submit=False),
+    ):
+        why = st.text_input(
+            t("理由（必填，会记录）", "Reason (required, recorded)"),
+            key=f"triage_why_{uid}",
+            placeholder=t("例如：登记材料显示其已回避", "for example: the register shows that he stood aside"),
+            help=t("疑点仍是疑点，不会自动变成线索", "It stays a lead; nothing becomes a clue by itself"),
+        ).strip()
+        with st.container(horizontal=True, gap="small"):
+            pressed = [
+                name
+                for name in TRIAGE
+                if st.form_submit_button(judge_words.triage_text(name).capitalize(), key=f"triage_{name}")
+            ]
+        if pressed:
+            _decide(session, stored.finding.id, pressed[0], why)
+
+
+def _decide(session: Session, finding_id: str, name: str, why: str) -> None:
+    if not why:
+        parts.note(t("先写理由：它会随疑点留存。", "First the reason: it is kept with the lead."), "orange")
+        return
+    try:
+        session.triage(finding_id, name, why)
+    except MailuoError as error:
+        parts.failed(error)
+        return
+    for kept in ("leads_found", "_leads"):
+        st.session_state.pop(kept, None)
+    st.rerun()
 
 
 def _figures(finding: Finding, run: StoredRun | None) -> None:
@@ -255,7 +301,6 @@ STYLE = """<style>
 .ml-advice{display:grid;grid-template-columns:1fr 1fr;gap:24px;padding-top:6px}
 .ml-advice ul{margin:0;padding-left:18px;font-size:13px;line-height:1.75;color:var(--ml-t1)}
 .ml-advice li{margin:0;font-size:13px}
-.ml-nowrap{white-space:nowrap}
 .ml-source{min-width:210px}
 .ml-link{color:var(--ml-link)}
 .st-key-lead_evidence{margin-bottom:-8px}

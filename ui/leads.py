@@ -12,6 +12,7 @@ import streamlit as st
 from graph.analysis.finding import Entity, Finding, Text, mark_text
 from graph.analysis.models import MODELS
 from graph.analysis.wording import number
+from graph.session import judge_words
 from graph.words import lang, t
 from ui import theme
 
@@ -70,10 +71,12 @@ def marks_html(marks: Iterable[str]) -> str:
     return " ".join(f'<span class="ml-chip plain">{escape(mark_text(mark))}</span>' for mark in marks)
 
 
-def entry(finding: Finding, key: str, selected: bool, choose: Callable[[str], None]) -> None:
+def entry(finding: Finding, key: str, selected: bool, choose: Callable[[str], None], triage: str | None = None) -> None:
     """One line of a list; the whole of it is a button. ``key`` is unique on the page."""
     said = short(finding)
     marks = "　".join(mark_text(mark) for mark in finding.marks)
+    if triage is not None:
+        marks = f"{judge_words.triage_text(triage)}　{marks}".strip("　")
     with st.container(key=f"lead_{key}", gap=None):
         st.html(
             f'<div class="ml-lead{" on" if selected else ""}"><div class="top">'

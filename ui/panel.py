@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from graph.session.results import NodeView
 from graph.session.shape import typed
 from graph.words import t
 from reports.words import locator_text
-from ui import frame, leads, parts, rail, state, theme
+from ui import frame, judge_parts, leads, panel_judge, panel_sources, parts, rail, state, theme
 from ui.drawing import period
 from ui.timeline import Bar, strip
 from ui.view import View
@@ -41,8 +41,13 @@ def in_effect(graph: Graph, day: date | None) -> set[str]:
 def render(session: Session, view: View, graph: Graph) -> None:
     """Draw the panel."""
     found: PathResult | None = st.session_state.get("explore_paths")
-    if view.edge:
-        _edge(session, graph, view.edge)
+    judge_parts.lasting((view.selected, view.edge))
+    edges = [uid for uid in view.edge if any(key == uid for *_, key in graph.edges(keys=True))]
+    if edges:
+        if view.selected:
+            back = t("返回对象", "Back to the object")
+            st.button(back, icon=":material/arrow_back:", key="edge_back", on_click=_back, args=(view,))
+        _edge(session, graph, edges)
     elif len(view.selected) == 2 and found is not None and {found.a, found.b} == set(view.selected):
         _paths(session, view, graph, found)
     elif view.selected:
@@ -51,6 +56,10 @@ def render(session: Session, view: View, graph: Graph) -> None:
         parts.note(t("点击节点看详情，双击展开。", "Click a node for details, double-click to expand."))
     if view.now.shown:
         _list(view, graph)
+
+
+def _back(view: View) -> None:
+    view.edge = ()
 
 
 def _list(view: View, graph: Graph) -> None:
@@ -112,10 +121,11 @@ def _node(session: Session, view: View, graph: Graph, uid: str) -> None:
     total = sum(shown.degrees.values())
     tabs = st.tabs(
         [
-            t("概要", "Summary"),
+            t("概要", "Facts"),
             t(f"关系 {total}", f"Relations {total}"),
             t(f"疑点 {len(shown.findings)}", f"Leads {len(shown.findings)}"),
-            t(f"版本 {len(shown.assertions)}", f"Versions {len(shown.assertions)}"),
+            t(f"来源 {len(shown.assertions)}", f"Sources {len(shown.assertions)}"),
+            t("判断", "Judge"),
         ]
     )
     with tabs[0]:
@@ -124,11 +134,13 @@ def _node(session: Session, view: View, graph: Graph, uid: str) -> None:
         if line:
             st.html(line)
     with tabs[1]:
-        _relations(session, graph, uid, shown)
+        _relations(session, view, graph, uid, shown)
     with tabs[2]:
         _leads(shown)
     with tabs[3]:
-        _versions(shown)
+        panel_sources.of_node(session, shown)
+    with tabs[4]:
+        panel_judge.of_node(session, shown, [other for other in view.selected if other != uid])
 
 
 def _header(shown: NodeView) -> None:
@@ -175,9 +187,10 @@ def _cut(name: str, whole: str) -> parts.Raw:
     return parts.Raw(f'<span class="ml-source" title="{escape(whole)}">{escape(name)}</span>')
 
 
-def _relations(session: Session, graph: Graph, uid: str, shown: NodeView) -> None:
+def _relations(session: Session, view: View, graph: Graph, uid: str, shown: NodeView) -> None:
     rows = []
     edges = [*graph.out_edges(uid, keys=True, data=True), *graph.in_edges(uid, keys=True, data=True)]
+    _pick_edge(view, graph, uid, edges)
     sources = _titles(session, (attrs["src"] for _, _, _, attrs in edges))
     for a, b, _, attrs in edges:
         other = b if a == uid else a
@@ -193,6 +206,30 @@ def _relations(session: Session, graph: Graph, uid: str, shown: NodeView) -> Non
     left = sum(shown.degrees.values()) - len(edges)
     if left > 0:
         parts.note(t(f"另有 {left} 条关系不在画面上。", f"{left} more relations are not on the canvas."))
+
+
+def _pick_edge(view: View, graph: Graph, uid: str, edges: list[tuple[str, str, str, dict[str, Any]]]) -> None:
+    """The relations as a list, so that one of them is opened (and judged) without the mouse."""
+    words = {}
+    for a, b, key, attrs in edges:
+        node = graph.nodes[b if a == uid else a]
+        other = views.title_of(node["labels"], node["props"])
+        words[key] = views.joined(views.edge_text(attrs["type"], attrs["props"]), other, period(attrs))
+
+    def pick() -> None:
+        chosen = st.session_state["panel_edge"]
+        view.edge = (chosen,) if chosen else ()
+        st.session_state["panel_edge"] = None
+
+    st.selectbox(
+        t("打开一条关系", "Open a relation"),
+        list(words),
+        index=None,
+        format_func=lambda key: words.get(key, key),
+        placeholder=t("看它的来源，或作判断", "its sources, or to judge it"),
+        key="panel_edge",
+        on_change=pick,
+    )
 
 
 def _leads(shown: NodeView) -> None:
@@ -211,25 +248,6 @@ def _leads(shown: NodeView) -> None:
             frame.go("findings", lead=finding.id)
 
 
-def _versions(shown: NodeView) -> None:
-    parts.facts(
-        (
-            t(f"第 {a['seq']} 批", f"Batch {a['seq']}"),
-            a["dataset"],
-            "　".join(
-                (
-                    views.status_text(a["status"]),
-                    views.review_text(a["review"]),
-                    t("现行", "live") if a["live"] else t("已被取代或撤销", "replaced or undone"),
-                    str(a["recorded_at"])[:10],
-                )
-            ),
-            _source(shown, a),
-        )
-        for a in reversed(shown.assertions)
-    )
-
-
 def _bars(graph: Graph, uid: str) -> list[Bar]:
     bars = []
     for a, b, attrs in [*graph.out_edges(uid, data=True), *graph.in_edges(uid, data=True)]:
@@ -242,7 +260,7 @@ def _bars(graph: Graph, uid: str) -> list[Bar]:
     return bars
 
 
-def _edge(session: Session, graph: Graph, uids: tuple[str, ...]) -> None:
+def _edge(session: Session, graph: Graph, uids: Sequence[str]) -> None:
     held = {key: (a, b, attrs) for a, b, key, attrs in graph.edges(keys=True, data=True)}
     for uid in uids:
         if uid not in held:
@@ -256,18 +274,8 @@ def _edge(session: Session, graph: Graph, uids: tuple[str, ...]) -> None:
             f'<div class="ml-meta">{theme.line_sample(attrs["status"], state.theme())} {escape(said)}</div>'
         )
         parts.facts((name, value, "", "") for name, value in views.edge_facts(attrs["type"], attrs["props"]))
-        rows = _assertions(session, uid)
-        sources = _titles(session, (r["src"] for r in rows))
-        parts.facts(
-            (
-                t(f"第 {r['seq']} 批", f"Batch {r['seq']}"),
-                sources.get(r["src"]) or r["dataset"],
-                f"{views.status_text(r['status'])}　{views.review_text(r['review'])}"
-                + ("" if r["live"] else t("　已被取代或撤销", "  replaced or undone")),
-                locator_text(r["locator"]),
-            )
-            for r in rows
-        )
+        panel_sources.of_edge(session, uid, _assertions(session, uid))
+        panel_judge.of_edge(session, uid, _assertions(session, uid))
 
 
 def _assertions(session: Session, uid: str) -> list[dict[str, Any]]:
@@ -289,6 +297,7 @@ def _titles(session: Session, uids: Iterable[str]) -> dict[str, str]:
 
 
 def _paths(session: Session, view: View, graph: Graph, found: PathResult) -> None:
+    panel_judge.compare_button(session, found.a, found.b)
     more = t(f"，显示前 {_PATHS}", f", first {_PATHS} shown") if len(found.paths) > _PATHS else ""
     least = "≥" if found.truncated else ""
     st.html(

@@ -10,16 +10,16 @@ from itertools import pairwise
 
 from graph.ledger.texts import Extraction, ShownLine
 from graph.model.draw import NodeState
-from graph.session import views
+from graph.session import judge_words, views
 from graph.session.texts import ShownText
 from graph.words import t
 from reports.words import locator_text
-from ui import state, theme
+from ui import judge_parts, state, theme
 
 _OUT = re.compile("█+")
 #: Roles of lines that nothing is read out of; they stand back.
 _QUIET = frozenset({"meta", "caption", "boilerplate", "byline", "related", "too_long"})
-#: Review of an assertion (None: not live any more) → the sign in the list.
+#: Review of an assertion that nobody has judged → the sign in the list.
 SIGNS = {"UNREVIEWED": ":material/edit:", "ACCEPTED": ":material/check:", "REJECTED": ":material/block:"}
 GONE = ":material/history:"
 
@@ -30,10 +30,30 @@ def cleared(shown: ShownText, one: Extraction) -> bool:
     return entity is not None and "cleared" in entity.badges
 
 
-def review_of(shown: ShownText, one: Extraction) -> str | None:
-    """Its review as it stands; None where it is not live."""
-    found = shown.reviews.get(one.uid)
-    return found[0] if found else None
+def stands(shown: ShownText, one: Extraction) -> str:
+    """How it stands in a word: 未复核, 已采信, 已否定, 查否 …"""
+    if one.uid not in shown.reviews:
+        return t("已不在现行数据里", "no longer live")
+    kind = shown.judged.get(one.uid)
+    if kind in ("REFUTE", "RETRACT"):
+        return judge_words.kind_text(kind)
+    return views.review_text(shown.reviews[one.uid][0])
+
+
+def sign(shown: ShownText, one: Extraction) -> str:
+    """The sign in the list: of its judgement, else of its review."""
+    if one.uid not in shown.reviews:
+        return GONE
+    judged = judge_parts.SIGNS.get(shown.judged.get(one.uid, ""))
+    return judged or SIGNS[shown.reviews[one.uid][0]]
+
+
+def _together(shown: ShownText, one: Extraction) -> str:
+    """Where the edge it lives in has other sources beside this one."""
+    others = shown.said_by.get(shown.edges.get(one.uid, ""), 1) - 1
+    if others < 1:
+        return ""
+    return t(f"与另外 {others} 处来源合为一条关系", f"one relation with {others} other source{'s' * (others > 1)}")
 
 
 def titles(shown: ShownText) -> dict[str, str]:
@@ -95,8 +115,10 @@ def head(shown: ShownText, one: Extraction, names: dict[str, str]) -> str:
     review, status = shown.reviews.get(one.uid, (None, one.status))
     chips = [views.badge_text("cleared")] if cleared(shown, one) else []
     chips += [views.badge_text("masked")] if one.props.get("masked") else []
-    chips.append(views.review_text(review) if review else t("已不在现行数据里", "no longer live"))
-    chips.append(views.status_text(status))
+    chips.append(stands(shown, one))
+    chips += [t("已更正", "corrected")] if one.corrected else []
+    chips += [views.status_text(status)] if status != "REFUTED" or shown.judged.get(one.uid) != "REFUTE" else []
+    chips += [together] if (together := _together(shown, one)) else []
     if one.kind == "node":
         look = NodeState(
             cleared=cleared(shown, one), unreviewed=review == "UNREVIEWED", masked=bool(one.props.get("masked"))
@@ -117,13 +139,15 @@ def head(shown: ShownText, one: Extraction, names: dict[str, str]) -> str:
 
 
 STYLE = """<style>
-.st-key-text_left,.st-key-text_right{max-height:max(360px,calc(100dvh - 272px));overflow-y:auto}
-.st-key-text_right>:has(>.st-key-text_details){position:sticky;top:0;z-index:2;background:var(--ml-bg);
- padding-bottom:8px;border-bottom:1px solid var(--ml-line)}
+.st-key-text_left,.st-key-text_right,.st-key-text_details{max-height:max(360px,calc(100dvh - 232px));overflow-y:auto}
+@media (min-width:1680px){.st-key-text_board>:is(.st-key-text_right,.st-key-text_details,
+ :has(>.st-key-text_right),:has(>.st-key-text_details)){flex:0 0 420px;width:420px}}
+.st-key-text_details{padding-right:4px}
 .st-key-text_left{border:1px solid var(--ml-line);border-radius:4px;padding:10px 14px}
 .ml-text p{display:flex;gap:12px;margin:0;padding:3px 0;font-size:15px;line-height:1.85;color:var(--ml-t1)}
 .ml-text i{flex:0 0 28px;text-align:right;font-style:normal;font-size:12px;color:var(--ml-t3);user-select:none;
  font-variant-numeric:tabular-nums}
+.ml-text p>span{min-width:0;overflow-wrap:anywhere}
 .ml-text p.quiet{color:var(--ml-t3);font-size:13px}
 .ml-text p.head{font-weight:600}
 .ml-text s{text-decoration:none;color:var(--ml-t1)}

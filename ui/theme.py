@@ -25,6 +25,7 @@ __all__ = [
     "hue",
     "icon",
     "line_sample",
+    "overlays",
     "tier_chip",
     "tokens",
     "variables",
@@ -43,11 +44,20 @@ HOOKS = (
 )
 
 
+_OVERLAYS = "[role=dialog],[data-testid=stPopoverBody]"
+
+
 def variables() -> str:
-    """Every token and hue as a CSS variable ``--ml-…`` that follows the theme."""
+    """Every token and hue as a CSS variable ``--ml-…`` that follows the theme; windows and popovers too, which lie
+    outside ``.stApp`` (``overlays`` tells them which theme it is)."""
     rows = [f"--ml-{name}:light-dark({light},{dark});" for name, (light, dark) in TOKENS.items()]
     rows += [f"--ml-hue-{name}:light-dark({light},{dark});" for name, (light, dark) in HUES.items()]
-    return ".stApp{" + "".join(rows) + "}"
+    return f".stApp,{_OVERLAYS}{{{''.join(rows)}}}"
+
+
+def overlays(theme: Theme) -> str:
+    """The colour scheme of windows and popovers: Streamlit sets it on ``.stApp`` only."""
+    return f"<style>:is({_OVERLAYS}){{color-scheme:{theme}}}</style>"
 
 
 _BASE = """
@@ -109,6 +119,7 @@ _BASE = """
 .ml-bar>i{display:block;height:6px;background:var(--ml-primary)}
 .ml-quote{border-left:2px solid var(--ml-line2);padding-left:10px;color:var(--ml-t2)}
 .ml-quiet{color:var(--ml-t3)}
+.ml-nowrap{white-space:nowrap}
 """
 
 

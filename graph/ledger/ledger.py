@@ -175,8 +175,8 @@ class Ledger:
             repairs=repairs,
         )
 
-    def publish(self, draft: Draft, counts: Mapping[str, int]) -> Manifest:
-        """Give the draft its number and make it visible, whole."""
+    def publish(self, draft: Draft, counts: Mapping[str, int], why: str = "") -> Manifest:
+        """Give the draft its number and make it visible, whole. ``why``: the reason of a correction."""
         draft.close()
         try:
             with self._locked():
@@ -195,6 +195,7 @@ class Ledger:
                     model_version=model().version,
                     document_uid=draft.document_uid,
                     repairs=draft.repairs,
+                    why=why,
                     counts=dict(counts),
                 )
                 return self._place(draft.folder, manifest)

@@ -159,12 +159,14 @@ def live_rows(ledger: Ledger, members: Sequence[Manifest], only: pl.LazyFrame | 
 
 
 def is_whole(ledger: Ledger, manifest: Manifest) -> bool:
-    """Whether every row that the standing import asserted is still its own."""
+    """Whether every row that the standing import asserted is still its own, or that of a repair of it."""
     members = [m for m in standing(ledger) if m.dataset == manifest.dataset]
     if len(members) == 1:
         return True
     mine = ledger.scan(manifest.seq, "assertions").select("row").filter(pl.col("row") != "").unique().collect()
-    stands = live_rows(ledger, members).filter(pl.col("seq") == manifest.seq)
+    # A repair belongs to its import: loading the file once more must not wipe out what a person has corrected.
+    own = [m.seq for m in members if manifest.seq in (m.seq, m.repairs)]
+    stands = live_rows(ledger, members).filter(pl.col("seq").is_in(own))
     return mine.join(stands, on="row", how="anti").is_empty()
 
 

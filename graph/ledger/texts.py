@@ -25,7 +25,10 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """One assertion of a text and the words it rests on: line from 1, characters from 0, end exclusive."""
+    """One assertion of a text and the words it rests on: line from 1, characters from 0, end exclusive.
+
+    ``corrected``: number of the batch in which a person has corrected it, else None.
+    """
 
     uid: str
     kind: str
@@ -38,6 +41,7 @@ class Extraction:
     line: int
     start: int
     end: int
+    corrected: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class TextView:
 
 
 def text_view(ledger: Ledger, document_uid: str) -> TextView:
-    """The newest live import of a document, its original and its extractions as the reader gave them.
+    """The newest live import of a document, its original, its extractions as the reader gave them or as a person has
+    corrected them.
 
     Judgements are not in it: whoever shows it asks the door for the review of each uid.
 
@@ -61,7 +66,7 @@ def text_view(ledger: Ledger, document_uid: str) -> TextView:
     """
     undone = ledger.undone()
     for manifest in reversed(ledger.manifests()):
-        if manifest.document_uid != document_uid or manifest.seq in undone:
+        if manifest.document_uid != document_uid or manifest.seq in undone or manifest.kind != "import":
             continue
         lines = ledger.text(manifest.seq)
         if lines is None:
@@ -80,8 +85,12 @@ def text_view(ledger: Ledger, document_uid: str) -> TextView:
 
 
 def _extractions(ledger: Ledger, seq: int) -> tuple[Extraction, ...]:
+    undone = ledger.undone()
+    # The last correction of an assertion is the one that stands.
+    batches = [seq, *(m.seq for m in ledger.manifests() if m.repairs == seq and m.seq not in undone)]
+    said = {row["uid"]: (at, row) for at in batches for row in ledger.scan(at, "assertions").collect().to_dicts()}
     out = []
-    for row in ledger.scan(seq, "assertions").collect().iter_rows(named=True):
+    for at, row in said.values():
         place = _PLACE.fullmatch(row["locator"] or "")
         if place:
             out.append(
@@ -97,6 +106,7 @@ def _extractions(ledger: Ledger, seq: int) -> tuple[Extraction, ...]:
                     int(place[1]),
                     int(place[2]),
                     int(place[3]),
+                    corrected=None if at == seq else at,
                 )
             )
     return tuple(sorted(out, key=lambda one: (one.line, one.start, one.end, one.kind != "node", one.type)))

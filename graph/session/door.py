@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from graph import guard
 from graph.analysis.paths import PathResult
 from graph.model import model
-from graph.session import judging, lookups, texts
+from graph.session import judging, lookups, reviewing, texts
 from graph.session.entrance import Entrance
 from graph.session.gone import NotLive, companions_of, fate_of
 from graph.session.judging import JudgementInfo, JudgeResult
 from graph.session.reads import Scope
 from graph.session.results import NodeView, Subgraph
+from graph.session.reviewing import Question, SourceRow
 from graph.session.search import Known, SearchResult
 from graph.session.texts import ShownText, TextInfo
 from graph.store.contract import Progress, Table
@@ -274,6 +275,18 @@ class Session(Entrance):
             counts.update(rows=len(found))
             return found
 
+    def correct(self, uid: str, props: Mapping[str, Any], why: str, progress: Progress | None = None) -> JudgeResult:
+        """Let what was read out of a text say ``props`` instead: a new version with who, when, why, that is accepted.
+
+        Args:
+            uid: the assertion; it keeps its uid, place, kind, ends and period.
+            props: all its properties as the ledger holds them (days as ISO text, money in 分, codes).
+
+        Raises:
+            LedgerError: see ``ledger.correcting.corrected``; no reason.
+        """
+        return judging.correct(self, uid, props, why, progress)
+
     def unreviewed_of(self, document: str) -> list[str]:
         """Live assertions that rest on a document and that nobody has reviewed: what "accept all" means.
 
@@ -283,6 +296,27 @@ class Session(Entrance):
         with self.audited("unreviewed", {"document": document}) as counts:
             found = self._read(lambda: judging.read_from(self, document))
             counts.update(rows=len(found))
+            return found
+
+    def unreviewed(self) -> dict[str, int]:
+        """Document of each text that was read → live assertions of it that nobody has reviewed."""
+        with self.audited("unreviewed", {}) as counts:
+            found = self._read(lambda: texts.unreviewed(self))
+            counts.update(rows=sum(found.values()))
+            return found
+
+    def questions(self, kind: str | None = None, limit: int = 200) -> tuple[list[Question], dict[str, int]]:
+        """What the fold could not decide (only of ``kind``, at most ``limit``), and kind → number of all."""
+        with self.audited("questions", {"kind": kind}) as counts:
+            found = self._read(lambda: reviewing.questions(self, kind, limit))
+            counts.update(rows=len(found[0]), total=sum(found[1].values()))
+            return found
+
+    def row_of(self, seq: int, uid: str) -> SourceRow:
+        """The row of batch ``seq`` in which an assertion stands, with everything that was read out of that row."""
+        with self.audited("row", {"seq": seq, "uid": uid}) as counts:
+            found = self._read(lambda: reviewing.row_of(self, seq, uid))
+            counts.update(rows=len(found.assertions))
             return found
 
 

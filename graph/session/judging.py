@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from graph.errors import MailuoError
+from graph.errors import LedgerError, MailuoError
 from graph.ledger import Manifest
+from graph.ledger.correcting import corrected, corrections
 from graph.ledger.judgements import PAIRS, clash_of, counting
 from graph.ledger.judging import live_of, standings
 from graph.ledger.live import standing
@@ -83,6 +84,37 @@ def judge(
         raise
     params = {"seq": manifest.seq, "kind": kind, "uids": list(uids), "why": why}
     session.audit.write("judge", "judge", params, {"rows": len(uids)}, about=asked)
+    return _followed(session, manifest, uids, (before, concerned, found), progress)
+
+
+def correct(session: Session, uid: str, props: Mapping[str, Any], why: str, progress: Progress | None) -> JudgeResult:
+    """See ``Session.correct``."""
+    asked = session.audit.write("asked", "correct", {"uid": uid, "why": why})
+    try:
+        session._ready()
+        if not why.strip():
+            raise LedgerError(
+                t("更正必须写明理由。", "A correction needs its reason."), t("写出理由。", "Give the reason.")
+            )
+        before, concerned = _against(session), _concerned(session, [uid])
+        draft = corrected(session.ledger, uid, props, session.settings.actor)
+        manifest = session.ledger.publish(draft, {"rows": 1, "loaded": 1}, why)
+    except MailuoError as error:
+        session.audit.write("failed", "correct", counts={"error": type(error).__name__}, about=asked)
+        raise
+    session.audit.write("correct", "correct", {"seq": manifest.seq, "uid": uid, "why": why}, {"rows": 1}, about=asked)
+    return _followed(session, manifest, [uid], (before, concerned, []), progress)
+
+
+def _followed(
+    session: Session,
+    manifest: Manifest,
+    uids: Sequence[str],
+    known: tuple[list[tuple[str, tuple[str, ...], str]], set[str], list[Contradiction]],
+    progress: Progress | None,
+) -> JudgeResult:
+    """Bring the store to the batch; what speaks against it now, and which exports named those concerned."""
+    before, concerned, found = known
     session.follow(progress)
     new = [key for key in _against(session) if key not in before]
     found += [Contradiction(code, of, words.against_text(code, json.loads(detail))) for code, of, detail in new]
@@ -100,8 +132,13 @@ def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) ->
         for one in standings(session.ledger)
         if (seq is None or one.manifest.seq == seq) and (about is None or about & set(one.judgement.uids))
     ]
-    titles = _titles(session, {uid for one in chosen for uid in one.judgement.uids})
-    return [
+    amended = [
+        one
+        for one in corrections(session.ledger)
+        if (seq is None or one.manifest.seq == seq) and (about is None or one.uid in about)
+    ]
+    titles = titles_of(session, {*(uid for one in chosen for uid in one.judgement.uids), *(o.uid for o in amended)})
+    made = [
         JudgementInfo(
             seq=one.manifest.seq,
             kind=one.judgement.kind,
@@ -115,6 +152,21 @@ def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) ->
         )
         for one in chosen
     ]
+    made += [
+        JudgementInfo(
+            seq=one.manifest.seq,
+            kind=words.CORRECT,
+            uids=(one.uid,),
+            titles=(titles.get(one.uid, ""),),
+            author=one.manifest.author,
+            at=one.manifest.published_at,
+            why=one.manifest.why,
+            state=one.state,
+            differs=(),
+        )
+        for one in amended
+    ]
+    return sorted(made, key=lambda one: one.seq)
 
 
 def read_from(session: Session, document: str) -> list[str]:
@@ -196,10 +248,15 @@ def _concerned(session: Session, uids: Sequence[str]) -> set[str]:
     return {*nodes, *uids, *ends["from_uid"], *ends["to_uid"]}
 
 
-def _titles(session: Session, uids: Iterable[str]) -> dict[str, str]:
+def titles_of(session: Session, uids: Iterable[str]) -> dict[str, str]:
     """Titles of nodes; for an edge assertion, its ends and its relation."""
     live, _ = live_of(session.ledger, sorted(uids))
-    ends = {uid: (row["from_uid"], row["to_uid"]) for uid, row in live.items() if row["kind"] == "edge"}
+    said = {uid: row for uid, row in live.items() if row["kind"] == "edge"}
+    # Ends that a row names by key are known only in the edge that its assertion lives in.
+    of = {uid: uid for uid in said} | session.index.resolve(said)
+    folded = session.state.frame("edges", session.meta).filter(pl.col("uid").is_in(sorted(of.values())))
+    known_ends = {uid: (a, b) for uid, a, b in folded.select("uid", "from_uid", "to_uid").collect().iter_rows()}
+    ends = {uid: known_ends.get(of[uid], (row["from_uid"], row["to_uid"])) for uid, row in said.items()}
     asked = {*uids, *(end for pair in ends.values() for end in pair if end)}
     entity = session.index.resolve(asked)
     known = session.index.known(entity.values())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,14 +35,20 @@ class TextInfo:
 class ShownText:
     """A text with what became of its extractions.
 
-    ``entities``: uid of a node's assertion → the entity it is part of now. ``reviews``: uid of an assertion →
-    (review, status) as they stand; what is not in it is not live (replaced, rejected, or joined with another edge).
+    ``entities``: uid of a node's assertion → the entity it is part of now. ``reviews``: uid of an assertion → its own
+    (review, status) as judged; what is not in it is not live (replaced by a later import). ``judged``: the kind of the
+    judgement in force on it. ``edges``: uid of an edge's assertion → the edge it lives in now, which may go by the uid
+    of another record; one that is live and in none was rejected or retracted, or waits for an end. ``said_by``: edge →
+    number of records that say it.
     """
 
     info: TextInfo
     view: TextView
     entities: dict[str, Known]
     reviews: dict[str, tuple[str, str]]
+    judged: dict[str, str]
+    edges: dict[str, str]
+    said_by: dict[str, int]
 
 
 def texts(session: Session) -> list[TextInfo]:
@@ -59,11 +67,33 @@ def text(session: Session, uid: str) -> ShownText:
     nodes = {one.uid for one in view.extractions if one.kind == "node"} | ends
     live = session.index.resolve(sorted(nodes))
     known = session.index.known(live.values())
-    reviewed = _reviews(session, "nodes", set(live.values()))
-    reviews = {record: reviewed[entity] for record, entity in live.items() if entity in reviewed}
-    reviews |= _reviews(session, "edges", {one.uid for one in view.extractions if one.kind == "edge"})
     entities = {record: known[entity] for record, entity in live.items() if entity in known}
-    return ShownText(_info(session, groups[0]), view, entities, reviews)
+    said = session.ledger.assertions_of([one.uid for one in view.extractions]).filter("live").sort("seq")
+    reviews = {uid: (review, status) for uid, review, status in said.select("uid", "review", "status").iter_rows()}
+    judged = dict(said.filter(pl.col("judged").is_not_null()).select("uid", "judged").iter_rows())
+    edges, said_by = _edges(session, [one.uid for one in view.extractions if one.kind == "edge"])
+    return ShownText(_info(session, groups[0]), view, entities, reviews, judged, edges, said_by)
+
+
+def _edges(session: Session, uids: Sequence[str]) -> tuple[dict[str, str], dict[str, int]]:
+    """Which edge each assertion lives in: of another uid where a record elsewhere said the same before."""
+    of = {uid: uid for uid in uids} | session.index.resolve(uids)
+    frame = session.state.frame("edges", session.meta).filter(pl.col("uid").is_in(sorted(set(of.values()))))
+    said_by: dict[str, int] = dict(frame.select("uid", "n_records").collect().iter_rows())
+    return {uid: edge for uid, edge in of.items() if edge in said_by}, said_by
+
+
+def unreviewed(session: Session) -> dict[str, int]:
+    """See ``Session.unreviewed``."""
+    groups = _live(session)
+    batches = {m.seq: dataset for dataset, found in groups.items() for m in found}
+    batches |= {m.seq: batches[m.repairs] for m in session.ledger.manifests() if m.repairs in batches}
+    wanted = pl.col("review") == "UNREVIEWED"
+    parts = [session.ledger.scan(seq, "assertions").filter(wanted).select("uid") for seq in batches]
+    uids = set(pl.concat(parts).collect()["uid"]) if parts else set()
+    rows = session.ledger.assertions_of(sorted(uids)).filter(pl.col("live") & pl.col("judged").is_null() & wanted)
+    counts = Counter(batches[seq] for seq in rows.unique("uid")["seq"] if seq in batches)
+    return {found[0].document_uid: counts[dataset] for dataset, found in groups.items()}
 
 
 def _live(session: Session) -> dict[str, list[Manifest]]:
@@ -89,9 +119,3 @@ def _info(session: Session, imports: list[Manifest]) -> TextInfo:
         tuple(dict.fromkeys(manifest.source.name for manifest in imports if manifest.source)),
         newest.counts.get("loaded", 0),
     )
-
-
-def _reviews(session: Session, part: str, uids: set[str]) -> dict[str, tuple[str, str]]:
-    frame = session.state.frame(part, session.meta).filter(pl.col("uid").is_in(sorted(uids)))
-    rows = frame.select("uid", "review", "status").collect().iter_rows()
-    return {uid: (review, status) for uid, review, status in rows}

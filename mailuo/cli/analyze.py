@@ -13,6 +13,7 @@ from graph.analysis.linked_groups import GROUPS
 from graph.errors import DoorError
 from graph.session import analyze as verbs
 from graph.session import views
+from graph.session.judge_words import triage_text
 from graph.session.workspace import StoredFinding
 from graph.words import t
 from mailuo.cli.common import (
@@ -176,12 +177,6 @@ def _row(finding: Finding, format: Format) -> dict[str, Any]:
 #: A decided lead also says who decided, when and why.
 _LISTED = (*_COLUMNS[:-2], "triage", "triage_by", "triage_at", *_COLUMNS[-2:])
 
-_TRIAGE = {
-    "reviewed": ("已阅处", "reviewed"),
-    "escalated": ("已上报", "escalated"),
-    "dismissed": ("已排除", "dismissed"),
-}
-
 
 class Triage(StrEnum):
     """What may be decided about a lead."""
@@ -192,7 +187,7 @@ class Triage(StrEnum):
 
 
 def _decided(stored: StoredFinding, format: Format) -> dict[str, Any]:
-    word = stored.triage and t(*_TRIAGE[stored.triage])
+    word = stored.triage and triage_text(stored.triage)
     return {
         "triage": word if format is Format.table else stored.triage,
         "triage_by": stored.triage_by,
@@ -203,8 +198,8 @@ def _decided(stored: StoredFinding, format: Format) -> dict[str, Any]:
 
 def _decision(stored: StoredFinding) -> str:
     if stored.triage is None or stored.triage_at is None:
-        return t("尚未处理", "not yet triaged")
-    return f"{t(*_TRIAGE[stored.triage])}　{stored.triage_by}　{stored.triage_at:%Y-%m-%d}　{stored.triage_why}"
+        return triage_text(None)
+    return f"{triage_text(stored.triage)}　{stored.triage_by}　{stored.triage_at:%Y-%m-%d}　{stored.triage_why}"
 
 
 @findings_app.command("triage")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from graph.errors import DoorError
+from graph.model import model
 from graph.session import Session
 from graph.session.judging import JudgementInfo, JudgeResult
 from graph.store.contract import Progress
 from graph.words import t
+from loaders.corrections import value_of
 from mailuo.cli.common import Format, FormatOption, LimitOption, PurposeOption, door, emit_judgements, note
 
 judge_app = typer.Typer(
@@ -99,6 +101,45 @@ def retract(
 ) -> None:
     """撤回：来源已收回，离开图 · Taken back by its source: it leaves the graph."""
     _each("RETRACT", uids, why, all_behind, purpose, format)
+
+
+@judge_app.command("correct")
+def correct(
+    uid: Annotated[str, typer.Argument(metavar="UID", help="读出的一条的编号 · uid of what was read")],
+    values: Annotated[
+        list[str], typer.Argument(metavar="NAME=VALUE…", help="属性=值，空为删去 · property=value; empty takes it out")
+    ],
+    why: Why,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """更正文本中读错的值，并采信；自成一批 · Mend what was misread in a text, and accept it; a batch of its own."""
+    with door(purpose) as (session, progress):
+        result = session.correct(uid, _amended(session, uid, values), why, progress)
+        rows = session.judgements(seq=result.manifest.seq)
+    _tell((result, rows), format)
+
+
+def _amended(session: Session, uid: str, values: list[str]) -> dict[str, Any]:
+    """The properties of the live assertion with what the command line gives instead."""
+    row = next((a for a in session.assertions(uid)[::-1] if a["uid"] == uid and a["live"]), None)
+    if row is None:
+        raise DoorError(
+            t(f"账本里没有现行的 {uid}。", f"Nothing live in the ledger has the uid {uid}."),
+            t("在“文书”页或用 mailuo show 查找编号。", "Find the uid on the page Texts or with mailuo show."),
+        )
+    declared = (model().labels if row["kind"] == "node" else model().relations)[row["type"]].properties
+    props = dict(row["props"])
+    for given in values:
+        name, equals, text = given.partition("=")
+        if not equals or name not in declared:
+            raise DoorError(
+                t(f"“{given}”不是 属性=值。", f"“{given}” is not property=value."),
+                t(f"可用：{'、'.join(declared)}。", f"There are {', '.join(declared)}."),
+            )
+        props = {n: v for n, v in props.items() if n not in (name, f"{name}_precision")}
+        props |= value_of(declared[name], text)
+    return props
 
 
 @judge_app.command("list")

@@ -15,8 +15,10 @@ from graph.errors import MailuoError
 from graph.session.analyze import run_models
 from graph.session.door import Session
 from graph.settings import load_settings
+from loaders.pipeline import load as load_files
 from tests.analysis.worlds import a01_world
 from tests.cli.conftest import Cli
+from tests.loaders.text.twins import CIRCULAR
 from tests.session.test_judging import rows_of
 from tests.session.world import Rows, draft, load
 
@@ -157,3 +159,26 @@ def test_a_lead_is_triaged_and_the_decision_survives_the_next_run(cli: Cli, home
     assert "第 1 号" in refuted.stderr
     assert cli("analyze", "model", "A01").exit_code == 0
     assert rows_in(cli("findings", "list", "--format", "json")) == []
+
+
+def test_what_was_misread_is_corrected(cli: Cli, home: Path, tmp_path: Path) -> None:
+    (tmp_path / "通报.txt").write_text(CIRCULAR, encoding="utf-8")
+    with opened(home) as session:
+        load_files(session, [tmp_path / "通报.txt"])
+        shown = session.text(session.texts()[0].uid)
+    one = next(e for e in shown.view.extractions if e.type == "Penalty" and e.props["kind"] == "P2")
+    words = ("judge", "correct", one.uid, "decided_date=2023年4月", "public=", "--why", "决定书", "--format", "json")
+    row = rows_in(cli(*words))[0]
+    assert (row["kind"], row["word"], row["why"], row["author"]) == ("CORRECT", "更正", "决定书", "复核员")
+    with opened(home) as session:
+        props = session.show(one.uid).attrs["props"]
+        assert (str(props["decided_date"]), props["decided_date_precision"], "public" in props) == (
+            "2023-04-01",
+            "m",
+            False,
+        )
+    for wrong in (("no_such=1",), ("decided_date",), ("decided_date=上个月",)):
+        with pytest.raises(MailuoError):
+            cli_raises(cli("judge", "correct", one.uid, *wrong, "--why", "试"))
+    with pytest.raises(MailuoError, match="没有现行的"):
+        cli_raises(cli("judge", "correct", "没有", "no=1", "--why", "试"))

@@ -176,6 +176,29 @@ def test_refuting_an_edge_ends_the_finding_in_the_next_run_and_names_the_exports
     assert [r.found for r in run_models(door, ["A01"])] == [1]
 
 
+def test_clearing_a_person_ends_his_finding_in_the_next_run_and_names_the_exports(door: Session) -> None:
+    rows = rows_of(a01_world())
+    load(door, rows)
+    assert [r.found for r in run_models(door, ["A01"])] == [1]
+    named = door.record_export("html", "0" * 64, [rows.uid("o")], {})
+    letter, unread = Rows("澄清通报"), {"review": "UNREVIEWED", "status": "ALLEGED"}
+    letter.node("e", "Exoneration", name="澄清函", cleared_date="2024-09-01", review="UNREVIEWED")
+    letter.node("k", "Clue", no="K1", **unread)
+    letter.edge("clears", "CLEARS", letter.uid("e"), rows.uid("o"), review="UNREVIEWED")
+    letter.edge("closes", "CLOSES", letter.uid("e"), letter.uid("k"), review="UNREVIEWED")
+    letter.edge("refers", "REFERS_TO", letter.uid("k"), rows.uid("j"), **unread)
+    made = draft(door.ledger, letter)
+    door.publish(made, {})
+    (run,) = run_models(door, ["A01"])
+    assert [f.marks for f in run.findings] == [("已澄清",)], "shown as cleared at once; of which matter is unreviewed"
+    accepted = door.judge("ACCEPT", door.unreviewed_of(made.document_uid), "函件已核")
+    assert [e.id for e in accepted.exports] == [named]
+    assert [r.found for r in run_models(door, ["A01"])] == [0]
+    assert door.workspace.findings() == []
+    door.undo(accepted.manifest.seq, "函件不是原件")
+    assert [r.found for r in run_models(door, ["A01"])] == [1]
+
+
 def test_accepting_a_clearing_names_the_exports_of_whom_it_clears(door: Session) -> None:
     rows = Rows("澄清")
     rows.node("p", "Person", name="李明")

@@ -182,7 +182,9 @@ def test_the_list_of_nodes_chooses_one_without_the_canvas(page: Draw, county: Se
     app = page("explore", uid=unit)
     listed = keyed(app.selectbox, "panel_list")
     assert len(listed.options) == len(ids(app))
-    other = next(uid for uid in ids(app) if uid != unit)
+    # Two posts of one name are told apart by the browser, which sends the place in the list; AppTest sends the words.
+    titles = {uid: known.title for uid, known in county.index.known(ids(app)).items()}
+    other = next(uid for uid in titles if uid != unit and list(titles.values()).count(titles[uid]) == 1)
     listed.set_value(other)
     app.run()
     assert not app.exception
@@ -207,7 +209,7 @@ def test_the_panel_has_facts_with_their_source_and_tabs_with_counts(page: Draw, 
     text = said(app)
     shown = county.show(unit)
     assert f"关系 {shown.degree}" in [tab.label for tab in app.tabs]
-    assert f"版本 {len(shown.assertions)}" in [tab.label for tab in app.tabs]
+    assert f"来源 {len(shown.assertions)}" in [tab.label for tab in app.tabs]
     live = [a for a in shown.assertions if a["live"]]
     assert f'title="{shown.sources[live[-1]["src"]]}　{locator_text(live[-1]["locator"])}"' in text
     assert shown.node.props["uscc"] in text
@@ -220,7 +222,7 @@ def test_an_edge_shows_its_status_period_and_every_source(page: Draw, county: Se
     app.run()
     text = said(app)
     for row in county.assertions(line["ids"][0]):
-        assert locator_text(row["locator"]) in text
+        assert any(locator_text(row["locator"]) in button.label for button in app.button), "the way to the row"
     assert "已采信" in text
 
 

@@ -178,3 +178,28 @@ def test_the_short_form_has_no_day_and_no_brackets(county: Session, language: An
             assert text and not set("（）()") & set(text)
             assert leads.day_of(finding)[:4].isdigit()
             assert not text.startswith(("20", "On "))
+
+
+def test_a_lead_is_triaged_with_its_reason_and_the_list_follows(page: Draw, county: Session) -> None:
+    first = found(county)[0]
+    app = page("findings", id=first.id)
+    assert "尚未处理" in said(app)
+    button = next(b for b in app.button if b.key == "triage_dismissed")
+    button.click()
+    app.run()
+    assert "先写理由" in said(app) and county.workspace.finding(first.id).triage is None  # type: ignore[union-attr]
+    next(i for i in app.text_input if str(i.key).startswith("triage_why_")).set_value("该标段由他人分管")
+    next(b for b in app.button if b.key == "triage_dismissed").click()
+    app.run()
+    assert not app.exception
+    stored = county.workspace.finding(first.id)
+    assert stored is not None
+    assert (stored.triage, stored.triage_by, stored.triage_why) == ("dismissed", "研判员", "该标段由他人分管")
+    assert "已排除　研判员" in said(app) and "该标段由他人分管" in said(app)
+    field(app, "leads_triage").set_value("dismissed")
+    app.run()
+    assert listed(app) == [first.id]
+    field(app, "leads_triage").set_value("new")
+    app.run()
+    assert first.id not in listed(app) and len(listed(app)) == PAGE
+    assert events(county, "triage")[-1] == "triage"

@@ -10,7 +10,7 @@ from graph.errors import MailuoError
 from graph.session import Session, shape
 from graph.words import t
 from mailuo.canvas import CanvasEvents, build, canvas, status_line
-from ui import frame, panel, parts, rail, state
+from ui import frame, panel, panel_sources, parts, rail, state
 from ui.drawing import drawn, not_on, tiers_of
 from ui.view import Address, View
 
@@ -63,7 +63,7 @@ def render() -> None:
             if message:
                 parts.note(message, "orange")
             panel.render(session, view, graph)
-    st.html(_STYLE + _SLASH, unsafe_allow_javascript=True)
+    st.html(_STYLE + panel_sources.STYLE + _SLASH, unsafe_allow_javascript=True)
     _to_address(view)
 
 
@@ -97,6 +97,8 @@ def _from_address(session: Session, view: View) -> None:
         return
     view.start(known[0], known[1:], path=wanted.path)
     view.selected = tuple(live[uid] for uid in wanted.selected if uid in live)[:2] or view.selected
+    # One relation in the address is one that is to be seen itself.
+    view.edge = wanted.path if len(wanted.path) == 1 else ()
     view.as_of, view.kinds_off, view.status_off = wanted.as_of, set(wanted.kinds_off), set(wanted.status_off)
 
 

@@ -11,8 +11,8 @@ import streamlit as st
 from graph.analysis.finding import Entity, Text
 from graph.analysis.models import MODELS
 from graph.analysis.wording import number
-from graph.session import Session, analyze, views
-from graph.session.workspace import StoredFinding, StoredRun
+from graph.session import Session, analyze, judge_words, views
+from graph.session.workspace import TRIAGE, StoredFinding, StoredRun
 from graph.words import t
 from ui import lead_card, leads, parts, state, theme
 
@@ -97,12 +97,13 @@ def _scope(found: list[StoredFinding], shown: list[StoredFinding]) -> str:
 def _filtered(found: list[StoredFinding], tier: bool = True) -> list[StoredFinding]:
     """What the filters let through (``tier``: also that of the tier)."""
     chosen = st.session_state.get("leads_tier") if tier else None
-    of_model = st.session_state.get("leads_model")
+    of_model, decided = st.session_state.get("leads_model"), st.session_state.get("leads_triage")
     name = str(st.session_state.get("leads_name") or "").strip()
     return [
         stored
         for stored in found
         if (not chosen or chosen == "all" or stored.finding.tier == chosen)
+        and (decided in (None, "all") or (stored.triage or "new") == decided)
         and (not of_model or stored.finding.model_id == of_model)
         and (not name or any(name in entity.name for entity in stored.finding.entities))
     ]
@@ -129,6 +130,14 @@ def _filters(found: list[StoredFinding]) -> None:
             label_visibility="collapsed",
             width=220,
         )
+        st.selectbox(
+            t("处理", "Triage"),
+            ("all", "new", *TRIAGE),
+            format_func=lambda name: t("处理：不限", "Any triage") if name == "all" else _decided(name),
+            key="leads_triage",
+            label_visibility="collapsed",
+            width=150,
+        )
         st.text_input(
             t("对象名称", "Name of a subject"),
             key="leads_name",
@@ -137,6 +146,10 @@ def _filters(found: list[StoredFinding]) -> None:
             label_visibility="collapsed",
             width=220,
         )
+
+
+def _decided(name: str) -> str:
+    return judge_words.triage_text(None if name == "new" else name).capitalize()
 
 
 def _page(shown: list[StoredFinding]) -> int:
@@ -166,7 +179,7 @@ def _list(session: Session, shown: list[StoredFinding]) -> StoredFinding | None:
         with st.container(key="leads_list", gap=None):
             for stored in rows:
                 on = selected is not None and stored.finding.id == selected.finding.id
-                leads.entry(stored.finding, stored.finding.id, on, _choose)
+                leads.entry(stored.finding, stored.finding.id, on, _choose, stored.triage)
     if len(shown) > PAGE:
         st.pagination(-(-len(shown) // PAGE), key="leads_page")
     return selected
@@ -175,7 +188,7 @@ def _list(session: Session, shown: list[StoredFinding]) -> StoredFinding | None:
 def _elsewhere(session: Session, asked: str) -> StoredFinding | None:
     """A lead that the address names and the filters or the last runs do not hold."""
     filtered = any(st.session_state.get(key) for key in ("leads_model", "leads_name"))
-    if filtered or st.session_state.get("leads_tier", "all") not in ("all", None):
+    if filtered or any(st.session_state.get(k, "all") not in ("all", None) for k in ("leads_tier", "leads_triage")):
         return None
     return session.workspace.finding(asked)
 

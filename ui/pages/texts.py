@@ -12,7 +12,7 @@ from graph.ledger.texts import Extraction
 from graph.session import Session, views
 from graph.session.texts import ShownText, TextInfo
 from graph.words import t
-from ui import frame, parts, rail, state, text_parts
+from ui import frame, judge_parts, parts, rail, state, text_judge, text_parts
 
 #: Extractions in the list at a time.
 PAGE = 100
@@ -23,7 +23,10 @@ def render() -> None:
     """Draw the page."""
     session = state.door()
     st.html(text_parts.STYLE)
-    scope = t("左为原文，右为读出的内容；经人采信才算事实", "The original and what was read; facts only once accepted")
+    scope = t(
+        "虚线下的字是读出内容的依据，绿色的已澄清，█ 没有读入；经人采信才算事实",
+        "Dotted words were read, green ones are of somebody cleared, █ was not read; facts only once accepted",
+    )
     with parts.title(t("文书", "Texts"), scope):
         pass
     found = _texts(session)
@@ -36,7 +39,10 @@ def render() -> None:
         )
         return
     try:
-        shown = _shown(session, _document(session, found))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="text_head"):
+            shown = _shown(session, _document(session, found))
+            text_judge.whole(session, shown)
+        judge_parts.told("text_all", shown.info.uid)
     except MailuoError as error:
         parts.failed(error)
         return
@@ -51,19 +57,31 @@ def render() -> None:
     with st.container(horizontal=True, gap="small", key="text_board"):
         with st.container(width="stretch", key="text_left"):
             st.html(text_parts.original(shown, kept, chosen))
-        with st.container(width=440, key="text_right", gap="small"):
-            names = text_parts.titles(shown)
-            with st.container(key="text_details", gap="small"):
-                _details(shown, chosen, names)
+        names = text_parts.titles(shown)
+        with st.container(width=318, key="text_right", gap="small"):
             _list(shown, kept, chosen, names)
+        with st.container(width=344, key="text_details", gap="small"):
+            _details(session, shown, chosen, names)
     if chosen is not None:
-        # The text's own window moves, not the page.
-        st.html(
-            "<script>(()=>{const on=document.querySelector('.ml-text .on'),box=on?.closest('.st-key-text_left');"
-            "if(on&&box){const far=on.getBoundingClientRect().top-box.getBoundingClientRect().top;"
-            "if(far<0||far>box.clientHeight-40)box.scrollTop+=far-box.clientHeight/3}})()</script>",
-            unsafe_allow_javascript=True,
-        )
+        st.html(_INTO_VIEW.replace("UID", chosen.uid), unsafe_allow_javascript=True)
+
+
+#: The windows of text and list move to what is chosen, not the page. The uid makes it run once for each choice; on the
+#: first drawing of the page the parts come one after the other, so it waits for them (3 s at most).
+_INTO_VIEW = """<script>(() => {
+  let tries = 0;
+  const go = () => {
+    const row = document.querySelector(".st-key-read_on_UID"), on = document.querySelector(".ml-text .on");
+    if (!row && tries++ < 30) return setTimeout(go, 100);
+    for (const [at, name] of [[on, ".st-key-text_left"], [row, ".st-key-text_right"]]) {
+      const box = at && at.closest(name);
+      if (!box) continue;
+      const far = at.getBoundingClientRect().top - box.getBoundingClientRect().top;
+      if (far < 0 || far > box.clientHeight - 60) box.scrollTop += far - box.clientHeight / 3;
+    }
+  };
+  setTimeout(go, 50);
+})()</script>"""
 
 
 def _texts(session: Session) -> list[TextInfo]:
@@ -106,11 +124,7 @@ def _document(session: Session, found: list[TextInfo]) -> str:
         format_func=lambda uid: _named(by_uid[uid]),
         key="text_doc",
         on_change=pick,
-        help=t(
-            "虚线下的字是读出内容的依据，绿色表示当事人已澄清；█ 是有关检举控告人的文字，没有读入。",
-            "Dotted: words that something was read out of; green: of somebody cleared; █: words about somebody who "
-            "reported, not read.",
-        ),
+        label_visibility="collapsed",
     )
     return at
 
@@ -140,8 +154,8 @@ def _kept(shown: ShownText) -> list[Extraction]:
     return [one for one in every if not chosen or (one.type if one.kind == "node" else _RELATIONS) in chosen]
 
 
-def _details(shown: ShownText, chosen: Extraction | None, names: dict[str, str]) -> None:
-    """What is known of the chosen extraction, and where to go from it. A person's judgement belongs in this row."""
+def _details(session: Session, shown: ShownText, chosen: Extraction | None, names: dict[str, str]) -> None:
+    """What is known of the chosen extraction, a person's word on it, and where to go from it."""
     if chosen is None:
         parts.note(t("选一条，看它在原文中的依据。", "Choose one to see the words it rests on."))
         return
@@ -153,23 +167,27 @@ def _details(shown: ShownText, chosen: Extraction | None, names: dict[str, str])
     )
     if rows:
         parts.facts((name, value, "", "") for name, value in rows)
+    text_judge.render(session, shown, chosen)
     uids = [chosen.uid] if chosen.kind == "node" else [uid for uid in (chosen.from_uid, chosen.to_uid) if uid]
+    edge = shown.edges.get(chosen.uid)
     with st.container(horizontal=True, gap="small", key="text_actions"):
+        text_judge.correct(session, shown, chosen)
         for number, uid in enumerate(uids):
             entity = shown.entities.get(uid)
             if entity is None:
                 continue
-            label = t("在探索中查看", "Show in Explore") if len(uids) == 1 else t("探索：", "Explore: ") + entity.title
+            label = t("探索", "Explore") if len(uids) == 1 else t("探索：", "Explore: ") + entity.title
             if st.button(rail.plain(label), icon=":material/hub:", key=f"text_go_{number}"):
                 frame.go("explore", uid=entity.uid)
+        ends = [shown.entities[uid].uid for uid in uids if uid in shown.entities]
+        label = t("看这条关系", "Show the relation")
+        if edge and len(ends) == 2 and st.button(label, icon=":material/linear_scale:", key="text_go_edge"):
+            frame.go("explore", uid=",".join(ends), edges=edge)
 
 
 def _list(shown: ShownText, kept: list[Extraction], chosen: Extraction | None, names: dict[str, str]) -> None:
-    counts = Counter(text_parts.review_of(shown, one) for one in kept)
-    said = "　".join(
-        f"{views.review_text(review) if review else t('已不在现行数据里', 'no longer live')} {n}"
-        for review, n in counts.most_common()
-    )
+    counts = Counter(text_parts.stands(shown, one) for one in kept)
+    said = "　".join(f"{word} {n}" for word, n in counts.most_common())
     st.html(parts.heading(t(f"读出 {len(kept)} 条", f"Read: {len(kept)}"), said))
     page = _page(kept, chosen)
     with st.container(key="text_list", gap=None):
@@ -182,10 +200,11 @@ def _list(shown: ShownText, kept: list[Extraction], chosen: Extraction | None, n
 def _choice(shown: ShownText, one: Extraction, on: bool, names: dict[str, str]) -> None:
     kind = views.kind_text([one.type]) if one.kind == "node" else t("关系", "Relation")
     mark = f"　:green[✓ {views.badge_text('cleared')}]" if text_parts.cleared(shown, one) else ""
+    mark += f"　:gray[{t('已更正', 'corrected')}]" if one.corrected else ""
     st.button(
         f":gray[{rail.plain(kind)}]　{rail.plain(text_parts.words_of(one, names))}{mark}",
         key=f"read_{'on' if on else 'off'}_{one.uid}",
-        icon=text_parts.SIGNS.get(text_parts.review_of(shown, one) or "", text_parts.GONE),
+        icon=text_parts.sign(shown, one),
         type="tertiary",
         width="stretch",
         on_click=_choose,
