@@ -15,6 +15,7 @@ from graph.model import model
 from graph.words import t
 from loaders.assertions import Says, frame_of
 from loaders.mapping import DocumentSpec, Refer, Value
+from loaders.withheld import withheld
 from loaders.yaml_lines import did_you_mean
 
 _ROOT = "Organisation"
@@ -48,7 +49,7 @@ def document_frame(
     label = model().labels["Document"]
     props = {
         "kind": spec.kind,
-        "title": title or spec.title or source.name,
+        "title": withheld(title or spec.title or source.name),
         "doc_no": spec.doc_no,
         "sha256": source.sha256,
     }

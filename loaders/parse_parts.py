@@ -153,7 +153,7 @@ def value_of(raw: Any, place: Place, found: Problems, bare: str = "column") -> V
         bound=str(raw.get("bound") or ""),
         keep_unit=str(raw.get("keep_unit") or ""),
         on=found.texts(raw.get("on"), (*place, "on")),
-        hash=found.choice(raw.get("hash", ""), (*place, "hash"), ("", "id", "value")),
+        hash=found.choice(raw.get("hash", ""), (*place, "hash"), ("", "id", "value", "token")),
         place=place,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -14,9 +14,12 @@ from graph.words import t
 from loaders import faults as wrong
 from loaders.chunk import Chunk, Faults
 from loaders.faults import Fault
+from loaders.mapping import is_reporter_column
 
 #: Rows looked at for a header that is not in the first one.
 TOP = 20
+#: Characters of the longest cell that is read; Excel's own limit is 32,767.
+CELL = 1 << 20
 #: How Excel writes a long number into a CSV file.
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{2,3}")
 
@@ -60,7 +63,8 @@ class Wanted:
     """Which columns to read and what counts as empty.
 
     ``fill``: none, down, right, both (merged cells). ``objects``: columns that may hold JSON objects (they are
-    split); ``lists``: columns that may hold JSON lists.
+    split); ``lists``: columns that may hold JSON lists; ``silent``: columns whose cells are never shown (reporters,
+    hashed numbers, secrecy marks): a row whose cells may stand under another column is then not shown at all.
     """
 
     columns: tuple[str, ...]
@@ -69,6 +73,7 @@ class Wanted:
     size: int = 25_000
     objects: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -144,7 +149,12 @@ def _place(where: Where) -> tuple[str, str]:
 
 
 def block_of(
-    rows: Sequence[Sequence[str]], lines: list[int], header: Sequence[str], wanted: Wanted, spans: dict[int, int] | None
+    rows: Sequence[Sequence[str]],
+    lines: list[int],
+    header: Sequence[str],
+    wanted: Wanted,
+    spans: dict[int, int] | None,
+    known: Mapping[int, Fault] | None = None,
 ) -> Block:
     """Rows turned into columns; ragged rows and damaged cells are marked.
 
@@ -154,11 +164,16 @@ def block_of(
         header: names of all columns of the file.
         wanted: columns to keep.
         spans: row → last physical line, for rows over several lines; None for a workbook, whose cells may be damaged.
+        known: row → what is wrong with the whole of it; its cells need not fill the header.
     """
     width = len(header)
     faults = Faults()
+    for number, fault in (known or {}).items():
+        faults.add(number, "", "", fault)
     if any(len(row) != width for row in rows):
         rows = [_fitted(row, width, number, lines[number], faults, spans or {}) for number, row in enumerate(rows)]
+    if faults.cells and any(name in wanted.silent or is_reporter_column(name) for name in header):
+        faults.hide()
     columns: dict[str, list[str | None]] = {}
     turned = list(zip(*rows, strict=True)) if rows else [()] * width
     nulls = wanted.null_tokens
@@ -177,6 +192,8 @@ def _fitted(
 ) -> Sequence[str]:
     if len(row) == width:
         return row
+    if number in faults.cells:
+        return [*row[:width], *[""] * (width - len(row))]
     if len(row) > width and not any(row[width:]):
         return row[:width]
     fault = wrong.ragged(len(row), width)

@@ -21,7 +21,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from graph.errors import LoadError
 from graph.words import t
 from loaders import faults as wrong
-from loaders.readers.base import TOP, Block, Top, Wanted, Where, bad_cell, block_of, header_of
+from loaders.readers.base import CELL, TOP, Block, Top, Wanted, Where, bad_cell, block_of, header_of
 from loaders.readers.encoding import digest, empty
 
 #: Excel keeps fifteen digits.
@@ -240,7 +240,9 @@ def _judge(attributes: bytes, inside: bytes, marks: _Marks) -> None:
 def _text(cell: Any) -> str:
     """A cell as text: dates as ISO, whole numbers without a point, others with Excel's fifteen digits."""
     if isinstance(cell, str):
-        return cell
+        if len(cell) > CELL:
+            return bad_cell("#", wrong.cell_too_long())
+        return bad_cell("#", wrong.has_nul()) if "\x00" in cell else cell
     if cell is None:
         return ""
     if isinstance(cell, bool):

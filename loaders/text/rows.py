@@ -6,9 +6,9 @@ from typing import Any
 
 from graph.ledger.schema import assertion_uid, canonical_json, document_uid, row_id
 from graph.model import model
-from loaders.properties import without_ids
 from loaders.text.facts import Edge, Node, Period
 from loaders.text.reading import Reading
+from loaders.withheld import without_ids
 
 #: What a machine has read counts as a fact only when a person has accepted it.
 REVIEW = "UNREVIEWED"
