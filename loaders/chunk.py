@@ -25,7 +25,7 @@ class CellFault:
 
 @dataclass
 class Faults:
-    """What is wrong, and what is refused, by row number within the chunk. ``hidden``: rows of which no cell is shown."""
+    """What is wrong, and what is refused, by row number within the chunk; ``hidden``: no cell of the row is shown."""
 
     cells: dict[int, list[CellFault]] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Faults:
         self.refused.setdefault(row, rule)
 
     def take_in(self, other: Faults, chunk: Chunk, present: Sequence[bool] | None) -> None:
-        """Take over the faults and refusals of rows of ``chunk`` where the thing is ``present`` at all (None: everywhere)."""
+        """Take over what is wrong with rows of ``chunk`` where the thing is ``present`` at all (None: everywhere)."""
         if not other.cells and not other.refused:
             return
         rows = None if present is None else {chunk.row(place) for place, there in enumerate(present) if there}

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from graph.identity.checks import ID_IN_TEXT, id_birth, id_norm, id_valid
 from graph.identity.hashing import display_tail
-from graph.identity.names import simplified
 
 #: Properties in which eighteen digits are no id number.
 NUMBERS_OF_THINGS = frozenset({"uscc", "party_code", "stock_code", "code", "no", "doc_no", "sha256", "cadre_no"})

@@ -1,6 +1,7 @@
 """CSV and its relatives: separator found from the file, quoted line ends allowed, physical line numbers kept.
 
-A quotation mark that is never closed costs its own line and no other: the line is faulty, and reading goes on behind it.
+A quotation mark that is never closed costs its own line and no other: that line is faulty, and reading goes on
+behind it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ SEPARATORS = (",", "\t", ";", "|")
 _BATCH = 1 << 22
 #: A row that is still open after so many characters is taken for one whose quotation mark is never closed.
 _OPEN = 1 << 22
+#: Lines that a row may run over where an earlier row has run over them in vain. Without it a file with an open
+#: quotation mark on each of its lines would be read once for each line.
+_REACH = 50
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -119,8 +123,7 @@ class DelimitedBook:
                 lines = rest + more
                 if not lines:
                     return
-                whole = not more or sum(map(len, rest)) > _OPEN
-                some, used = _parsed(lines, line, delimiter, whole)
+                some, used = _parsed(lines, line, delimiter, not more, sum(map(len, rest)) > _OPEN)
                 rest = lines[used:]
                 line += used
                 some.chars = sum(map(len, more))
@@ -152,26 +155,27 @@ class DelimitedBook:
         return best
 
 
-def _parsed(lines: list[str], first: int, delimiter: str, whole: bool) -> tuple[_Rows, int]:
+def _parsed(lines: list[str], first: int, delimiter: str, last: bool, forced: bool) -> tuple[_Rows, int]:
     """Rows out of ``lines``, of which the first has number ``first``, and how many of the lines they used.
 
-    Unless it is the ``whole`` that there is, a row still open at the end is left for the next time.
+    Unless these are the ``last`` lines, a row still open at the end is left for the next time; the first one is not
+    when it is ``forced``.
     """
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         rows = list(reader)
     except csv.Error:
-        return _carefully(lines, first, delimiter, whole)
+        return _carefully(lines, first, delimiter, last, forced)
     starts, spans = _lines(rows, first - 1, first - 1 + len(lines))
     return _Rows(rows, starts, spans), len(lines)
 
 
-def _carefully(lines: list[str], first: int, delimiter: str, whole: bool) -> tuple[_Rows, int]:
+def _carefully(lines: list[str], first: int, delimiter: str, last: bool, forced: bool) -> tuple[_Rows, int]:
     """The same where something is wrong with the quotation marks of a row: that row is looked at by itself."""
     out = _Rows()
-    at, end = 0, len(lines)
+    at, end, searched = 0, len(lines), 0
     while at < end:
-        feed = _Feed(lines, at)
+        feed = _Feed(lines, at, min(end, at + _REACH) if at < searched else end)
         reader = csv.reader(feed, delimiter=delimiter, strict=True)
         try:
             for row in reader:
@@ -180,9 +184,11 @@ def _carefully(lines: list[str], first: int, delimiter: str, whole: bool) -> tup
                 if feed.place - at > 1:
                     out.spans[len(out.rows) - 1] = first + feed.place - 1
                 at = feed.place
+                feed.stop = min(end, at + _REACH) if at < searched else end
         except csv.Error:
-            if feed.dry and not whole:
+            if feed.place == end and feed.dry and not last and not (forced and at == 0):
                 break
+            searched = max(searched, feed.place)
             row_, fault = _alone(lines[at], first + at, delimiter)
             if fault is not None:
                 out.faults[len(out.rows)] = fault
@@ -193,16 +199,16 @@ def _carefully(lines: list[str], first: int, delimiter: str, whole: bool) -> tup
 
 
 class _Feed:
-    """Lines from a place on. ``place``: the next one; ``dry``: more was asked for than there is."""
+    """Lines from a place to where it must stop. ``place``: the next one; ``dry``: more was asked for."""
 
-    def __init__(self, lines: list[str], place: int) -> None:
-        self._lines, self.place, self.dry = lines, place, False
+    def __init__(self, lines: list[str], place: int, stop: int) -> None:
+        self._lines, self.place, self.stop, self.dry = lines, place, stop, False
 
     def __iter__(self) -> _Feed:
         return self
 
     def __next__(self) -> str:
-        if self.place >= len(self._lines):
+        if self.place >= self.stop:
             self.dry = True
             raise StopIteration
         self.place += 1

@@ -121,6 +121,13 @@ def test_an_open_quotation_mark_far_from_the_end_of_a_long_file(home: Home) -> N
     assert [row["line"] for row in report.rejects] == [102, 40_002]
 
 
+def test_a_quotation_mark_on_every_line_is_not_read_once_for_each(home: Home) -> None:
+    # Each line closes the mark of the one before and opens another: one row to the end of the file, from any line.
+    rows = [f'{n},x",男,,,"\n' for n in range(30_000)]
+    report = home.load(home.text("名册.csv", QUOTED + "".join(rows)), mapping(ROSTER), dry_run=True)
+    assert (report.rows, report.faulty) == (30_000, 30_000) and accounted(report)
+
+
 def test_a_cell_of_any_size_does_not_swallow_the_machine(home: Home) -> None:
     text = QUOTED + '1,"' + "x" * (3 << 20) + "\n2,张伟,男,,,\n"
     report = home.load(home.text("名册.csv", text), mapping(ROSTER))
