@@ -40,3 +40,8 @@ def in_lang(value: Lang) -> Iterator[None]:
 def t(zh: str, en: str) -> str:
     """The text of the language in force."""
     return zh if _lang.get() == "zh" else en
+
+
+def printable(text: str) -> str:
+    """``text`` without what would turn a terminal, or the direction of writing, against its reader."""
+    return text if text.isprintable() else "".join(char if char == "\n" or char.isprintable() else " " for char in text)

@@ -19,6 +19,8 @@ from loaders.withheld import withheld
 from loaders.yaml_lines import did_you_mean
 
 _ROOT = "Organisation"
+#: Characters of a title; it stands in an index of the store (``loaders.properties.LONGEST_NAME``).
+LONGEST_TITLE = 1_000
 
 
 def issuer_of(text: str | None) -> Refer | None:
@@ -49,7 +51,7 @@ def document_frame(
     label = model().labels["Document"]
     props = {
         "kind": spec.kind,
-        "title": withheld(title or spec.title or source.name),
+        "title": withheld(title or spec.title or source.name)[:LONGEST_TITLE],
         "doc_no": spec.doc_no,
         "sha256": source.sha256,
     }

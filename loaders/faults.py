@@ -148,6 +148,17 @@ def has_nul() -> Fault:
     )
 
 
+def name_too_long(most: int) -> Fault:
+    return Fault(
+        "name_long",
+        t(f"名称或编号超过 {most:,} 个字符", f"a name or number has more than {most:,} characters"),
+        t(
+            "检查该处的引号和换行；长文放进说明一类的列",
+            "check quotation marks and line breaks; long texts go into notes",
+        ),
+    )
+
+
 def cell_too_long() -> Fault:
     return Fault(
         "cell_long",

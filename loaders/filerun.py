@@ -222,12 +222,11 @@ class FileRun:
         if top is None or self.plan.book.format == "jsonl":
             return []
         header = top.rows[self.plan.where.header_row - 1]
-        known = set(self.plan.mapping.columns)
-        silent = self.plan.mapping.reporter_columns()
+        known = set(self.plan.mapping.columns) | self.plan.mapping.reporter_columns()
         unread = [
             name
             for cell in header
-            if (name := cell.strip()) and name not in known | silent and not is_reporter_column(name) and name[0] != "#"
+            if (name := cell.strip()) and name not in known and not is_reporter_column(name) and name[0] != "#"
         ]
         return [t(f"没有读的列：{'、'.join(unread)}", f"columns not read: {', '.join(unread)}")] if unread else []
 

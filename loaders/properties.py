@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from graph.identity.checks import id_birth, id_norm, id_valid
 from graph.identity.hashing import TOKEN, display_tail, hash_id, hash_value
 from graph.identity.names import name_norm
 from graph.model import Label, Property, Relation
+from graph.words import t
 from loaders import faults as wrong
 from loaders.chunk import Chunk, Column, Faults, parts_of
 from loaders.dates import day_reader, year_month
@@ -31,6 +33,8 @@ BIRTH = "\x00birth"
 MASKED_NAME = re.compile(r"[\u3400-\u9fff]{1,2}(?:某{1,2}[甲乙丙丁戊己]?|[×xX]{1,2}|[*＊]{1,2}|〔隐〕)")
 #: Rule under which a row is refused whose name is somebody who reported.
 _REPORTER = "SG-01"
+#: Characters of a text that is in an index of a store: Neo4j takes 8,167 bytes there, four to a character.
+LONGEST_NAME = 2_000
 #: Hexadecimal digits of a source token; the text reader's have as many.
 TOKEN_LENGTH = 32
 _FLAGS = dict.fromkeys(("是", "true", "1", "y", "yes", "有"), "true") | dict.fromkeys(
@@ -75,7 +79,32 @@ def _cast(owner: Label | Relation, prop: Property, value: Value, context: Contex
         return _one(prop.name, texts, _code(codes), column)
     if prop.name.endswith("_ym"):
         return _one(prop.name, texts, _month, column)
-    return _string(owner, prop, texts, context)
+    return _short(_string(owner, prop, texts, context), owner, prop, column, context)
+
+
+def _short(cast: Cast, owner: Label | Relation, prop: Property, column: str, context: Context) -> Cast:
+    """The same with a limit, where a store keeps the property in an index: one longer text would stop the whole store."""
+    if not isinstance(owner, Label):
+        return cast
+    alike = context.model.roots[owner.root]
+    indexed = {
+        name for label in alike for names in (label.search, *(key.properties for key in label.keys)) for name in names
+    }
+    if prop.name not in indexed:
+        return cast
+    most = LONGEST_NAME + len('""')
+
+    def run(chunk: Chunk, faults: Faults) -> Slots:
+        slots = cast(chunk, faults)
+        for slot, values in slots.items():
+            if max((len(value) for value in values if value), default=0) > most:
+                for place, value in enumerate(values):
+                    if value and len(value) > most:
+                        faults.add(chunk.row(place), column, value[1:20] + "…", wrong.name_too_long(LONGEST_NAME))
+                        slots[slot][place] = None
+        return slots
+
+    return run
 
 
 def fragments(texts: Column) -> Column:
@@ -228,7 +257,10 @@ def number_fragment(prop: Property, value: Value, found: Number) -> str | Fault:
         if plain != plain.to_integral_value() or abs(plain) > 2**62:
             return wrong.unreadable_number()
         return str(int(plain))
-    return json.dumps(float(plain))
+    value = float(plain)
+    return (
+        json.dumps(value) if math.isfinite(value) else wrong.unreadable_number(t("数字太大", "the number is too large"))
+    )
 
 
 def _list(prop: Property, value: Value, context: Context, column: str) -> Cast:

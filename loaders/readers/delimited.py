@@ -16,7 +16,7 @@ from pathlib import Path
 from graph.words import t
 from loaders import faults as wrong
 from loaders.faults import Fault
-from loaders.readers.base import CELL, TOP, Block, Top, Wanted, Where, block_of, header_of
+from loaders.readers.base import CELL, TOP, WIDEST, Block, Top, Wanted, Where, block_of, header_of
 from loaders.readers.encoding import text_file
 
 SEPARATORS = (",", "\t", ";", "|")
@@ -136,7 +136,7 @@ class DelimitedBook:
             for place, row in enumerate(some.rows[:left]):
                 # A row over several lines: keep row numbers equal to lines.
                 rows += [[]] * (some.spans.get(place, some.lines[place]) - len(rows) - 1)
-                rows.append(row)
+                rows.append(row[:WIDEST])
             left -= len(some.rows)
             if left <= 0:
                 break

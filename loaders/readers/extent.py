@@ -24,7 +24,7 @@ _TAG = re.compile(rb"<(?:\w+:)?row\b([^>]*)>|<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</
 _REF = re.compile(rb"""\br=["']([A-Z]+)([0-9]+)["']""")
 _ROW = re.compile(rb"""\br=["']([0-9]+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:>| [^>]*>)[^<]|<(?:\w+:)?is>")
-_ODS = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^>]*?)(/?)>")
+_ODS = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*?)(/?)>")
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,9})"')
 
 

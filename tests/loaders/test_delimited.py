@@ -128,6 +128,14 @@ def test_a_quotation_mark_on_every_line_is_not_read_once_for_each(home: Home) ->
     assert (report.rows, report.faulty) == (30_000, 30_000) and accounted(report)
 
 
+def test_a_header_of_very_many_columns_is_not_compared_name_by_name(home: Home) -> None:
+    # 300,000 names against each other would be 90 thousand million comparisons.
+    header = [*ROSTER_HEADER, *(f"列{n}" for n in range(300_000))]
+    row = ["1", "张伟", "男", "", "", "", *[""] * 300_000]
+    text = ",".join(header) + "\n" + ",".join(row) + "\n"
+    assert home.load(home.text("名册.csv", text), mapping(ROSTER)).loaded == 1
+
+
 def test_a_cell_of_any_size_does_not_swallow_the_machine(home: Home) -> None:
     text = QUOTED + '1,"' + "x" * (3 << 20) + "\n2,张伟,男,,,\n"
     report = home.load(home.text("名册.csv", text), mapping(ROSTER))
