@@ -96,6 +96,14 @@ def error_cell() -> Fault:
     )
 
 
+def early_day() -> Fault:
+    return Fault(
+        "early_day",
+        t("Excel 里 1900-03-01 以前的日期不可靠", "days before 1900-03-01 cannot be relied on in Excel"),
+        t("把该格改成文本，照原件填写日期", "make the cell a text and enter the day from the original"),
+    )
+
+
 def not_scalar() -> Fault:
     return Fault(
         "not_scalar",

@@ -26,7 +26,7 @@ from loaders.shelf import BESIDE, NoMapping, Plan, plan
 from loaders.text import NothingRead, TextRun, is_text
 
 #: Raised whenever the same file and mapping would give other assertions.
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 
 #: Files of a folder that tell of the folder.

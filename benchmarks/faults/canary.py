@@ -142,6 +142,7 @@ def look_at_commands(commands: Commands, folder: Path, look: Look) -> None:
 
     found = _answer(run("search", "search", WITNESS, "--format", "json"))
     uids = [row["uid"] for row in found["rows"]]
+
     def typed(number: int, statement: str) -> str:
         file = folder / f"{number}.cypher"
         file.write_text(statement, encoding="utf-8")
@@ -227,14 +228,15 @@ def look_at_pages(home: Path, look: Look, store: str = "") -> None:
             "importing": [{}, *({"batch": one} for one in imports)], "texts": [{}, *({"id": one} for one in imports)],
         }.items():  # fmt: skip
             for query in queries:
-                app = AppTest.from_function(_page, default_timeout=300, kwargs={"module": module})
+                app = AppTest.from_function(drawn, default_timeout=300, kwargs={"module": module})
                 for name, value in query.items():
                     app.query_params[name] = value
                 app.run()
+                look.found += [f"pages: {module} {query}: {error.value}" for error in app.exception]
                 look.at("pages", f"{module} {query}", *page_source(app))
 
 
-def _page(module: str) -> None:
+def drawn(module: str) -> None:
     import importlib
 
     from ui import state as told

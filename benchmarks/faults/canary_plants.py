@@ -113,10 +113,11 @@ def plant(folder: Path) -> list[tuple[list[str], int]]:
         + "".join(f"<p>{line}</p>" for line in TEXT.splitlines()[:5]) + "</body></html>", encoding="utf-8",
     )  # fmt: skip
     with (folder / "线索.jsonl").open("w", encoding="utf-8") as file:
-        for row in table[1:]:
+        # Cells that have moved are a matter of tables: in a record each value stands under its own key.
+        for row in (row for row in table[1:] if len(row) == len(HEADER)):
             file.write(
                 json.dumps(
-                    dict(zip(HEADER, row, strict=False)) | {"举报人": {"姓名": _NAME, "电话": _PHONE}},
+                    dict(zip(HEADER, row, strict=True)) | {"举报人": {"姓名": _NAME, "电话": _PHONE}},
                     ensure_ascii=False,
                 )
                 + "\n"

@@ -167,9 +167,19 @@ def say(path: Path, part: str, size: int) -> None:
 def _bombs() -> Iterator[Case]:
     where = {"sheet": "xl/worksheets/sheet1.xml", "strings": "xl/sharedStrings.xml", "other": "xl/media/x.bin"}
     for name, part in where.items():
-        yield Case("bomb", f"four_gigabytes_of_{name}", _big(part, 4400 << 20), fails("a.xlsx", "超过上限"), seconds=90)
         yield Case(
-            "bomb", f"two_gigabytes_denied_of_{name}", _big(part, 2048 << 20, lie=True), fails("a.xlsx"), seconds=60
+            "bomb",
+            f"twelve_hundred_megabytes_of_{name}",
+            _big(part, 1200 << 20),
+            fails("a.xlsx", "超过上限"),
+            seconds=90,
+        )
+        yield Case(
+            "bomb",
+            f"nine_hundred_megabytes_denied_of_{name}",
+            _big(part, 900 << 20, lie=True),
+            fails("a.xlsx"),
+            seconds=60,
         )
     corner = sheet([HEADER, good(1)], f'<row r="1048576">{cell("XFD1048576", "x")}</row>')
     yield Case(
@@ -264,7 +274,7 @@ def _xml() -> Iterator[Case]:
         "xml",
         "deep_elements",
         written("a.xlsx", packed(parts(sound.replace("<sheetData>", deep + "<sheetData>")))),
-        fails("a.xlsx"),
+        loads(1),
     )
     twice = sheet([HEADER, good(1)], f'<row r="2">{cell("B2", "李四")}</row>')
     yield Case("xml", "one_cell_twice", written("a.xlsx", packed(parts(twice))), Expect((1, 0, 0, 0)))
@@ -291,12 +301,7 @@ def _dates() -> Iterator[Case]:
         ("not_a_number", "NaN"),
         ("text", "abc"),
     ):
-        yield Case(
-            "dates",
-            f"xlsx_{name}",
-            written("a.xlsx", dated(number)),
-            Expect((0, 1, 0, 0), ("第 2 行",)) if name != "text" else fails("a.xlsx"),
-        )
+        yield Case("dates", f"xlsx_{name}", written("a.xlsx", dated(number)), Expect((0, 1, 0, 0), ("第 2 行",)))
     yield Case("dates", "xlsx_with_a_time", written("a.xlsx", dated("45413.75")), loads(1))
 
 

@@ -258,7 +258,10 @@ def _cells() -> Iterator[Case]:
         Expect((1, 1, 0, 0), ("第 2 行",), ("\u202e", "\x1b")),
     )
     yield Case(
-        "unicode", "name_of_a_megabyte", written("a.csv", csv_text([good(1, (1, "长" * 340_000)), good(2)])), loads(1, 1, 0, 0, "2,000")
+        "unicode",
+        "name_of_a_megabyte",
+        written("a.csv", csv_text([good(1, (1, "长" * 340_000)), good(2)])),
+        loads(1, 1, 0, 0, "2,000"),
     )
     yield Case(
         "keys",

@@ -175,7 +175,8 @@ def block_of(
         faults.add(number, "", "", fault)
     if any(len(row) != width for row in rows):
         rows = [_fitted(row, width, number, lines[number], faults, spans or {}) for number, row in enumerate(rows)]
-    if faults.cells and any(name in wanted.silent or is_reporter_column(name) for name in header):
+    if any(name in wanted.silent or is_reporter_column(name) for name in header):
+        _beside(rows, header, faults)
         faults.hide()
     columns: dict[str, list[str | None]] = {}
     turned = list(zip(*rows, strict=True)) if rows else [()] * width
@@ -210,6 +211,17 @@ def _fitted(
         )
     faults.add(number, "", "", fault)
     return [*row[:width], *[""] * (width - len(row))]
+
+
+def _beside(rows: Sequence[Sequence[str]], header: Sequence[str], faults: Faults) -> None:
+    """Rows with something right of the header: their cells may have moved, and a reporter's with them."""
+    width = max((number for number, name in enumerate(header, 1) if name), default=0)
+    if width == len(header):
+        return
+    for number, row in enumerate(rows):
+        if number not in faults.cells and any(row[width:]):
+            last = max(place for place, cell in enumerate(row, 1) if cell)
+            faults.add(number, "", "", wrong.ragged(last, width))
 
 
 def _damaged(name: str, cells: Sequence[str], faults: Faults, excel: bool) -> None:

@@ -6,6 +6,7 @@ never calculated, has no value. Such cells are damaged and say so; nothing is ma
 
 from __future__ import annotations
 
+import math
 import struct
 import zipfile
 import zlib
@@ -35,6 +36,8 @@ from loaders.readers.extent import (
     unpacked,
 )
 
+#: Excel counts a 29 February 1900 that never was: days before it are off by one, and what is no number lands there.
+_FIRST_MONTH = (1900, 3)
 #: Excel keeps fifteen digits.
 _DIGITS = 10**15
 _LISTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
@@ -257,6 +260,8 @@ def _text(cell: Any) -> str:
         return "true" if cell else "false"
     if isinstance(cell, (int, float)):
         return _number(cell)
+    if isinstance(cell, date) and (cell.year, cell.month) < _FIRST_MONTH:
+        return bad_cell(cell.isoformat()[:10], wrong.early_day())
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d" if cell.time() == time() else "%Y-%m-%d %H:%M:%S")
     if isinstance(cell, (date, time)):
@@ -267,6 +272,8 @@ def _text(cell: Any) -> str:
 
 
 def _number(cell: float) -> str:
+    if not math.isfinite(cell):
+        return bad_cell("#", wrong.error_cell())
     if abs(cell) >= _DIGITS:
         return bad_cell(str(int(cell)), wrong.float_number())
     if cell == int(cell):

@@ -135,6 +135,53 @@ def test_the_report_prints_nothing_that_turns_a_terminal_against_its_reader(home
     assert "坏" in told and not {"\u202e", "\x1b"} & set(told)
 
 
+DAYS = """
+mapping: days
+dataset: 日
+title: {zh: 日, en: days}
+headers: [序号, 日, 数]
+row_key: [序号]
+nodes:
+  deal: {label: Contract, properties: {award_date: 日, amount: 数}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "head", "day"),
+    [
+        ("45413", "", "2024-05-01"),
+        ("45413.75", "", "2024-05-01"),
+        ("43951", '<workbookPr date1904="1"/>', "2024-05-01"),
+        ("61", "", "1900-03-01"),
+        ("60", "", None),
+        ("1", "", None),
+        ("NaN", "", None),
+        ("-5", "", None),
+        ("2958466", "", None),
+        ("1e300", "", None),
+    ],
+)
+def test_days_of_a_workbook_are_those_that_excel_shows_or_faulty(
+    home: Home, number: str, head: str, day: str | None
+) -> None:
+    row = f'<row r="2">{books.cell("A2", "1")}<c r="B2" s="1"><v>{number}</v></c></row>'
+    path = home.folder / "a.xlsx"
+    path.write_bytes(books.packed(books.parts(books.sheet([["序号", "日", "数"]], row), head)))
+    report = home.load(path, mapping(DAYS))
+    assert (report.loaded, report.faulty) == ((1, 0) if day else (0, 1))
+    assert [one["award_date"] for one in home.nodes("Contract")] == ([day] if day else [])
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN"])
+def test_a_number_that_is_none_is_faulty(home: Home, number: str) -> None:
+    row = f'<row r="2">{books.cell("A2", "1")}<c r="C2"><v>{number}</v></c></row>'
+    path = home.folder / "a.xlsx"
+    path.write_bytes(books.packed(books.parts(books.sheet([["序号", "日", "数"]], row))))
+    report = home.load(path, mapping(DAYS))
+    assert (report.loaded, report.faulty) == (0, 1)
+    assert (report.rejects[0]["column"], report.rejects[0]["line"]) == ("数", 2)
+
+
 HOSTILE = ["=1+1", "+1", "-2", "@x", "\t=1", "'=1", "''=1", "'张", "＝1", "plain", "", "\n=1"]
 
 

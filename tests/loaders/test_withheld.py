@@ -6,6 +6,7 @@ import logging
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from graph.errors import MappingError
 from graph.identity.checks import id_check_digit
@@ -178,6 +179,25 @@ def test_a_row_whose_cells_are_shifted_shows_no_reporter(home: Home) -> None:
     plain = home.text("线索二.csv", ",".join(header) + "\n" + body)
     report = home.load(plain, mapping(NOTES), dataset="线索二")
     assert (report.loaded, report.faulty) == (1, 3)
+    assert "赵铁栓" not in home.everything() + str(report)
+
+
+def test_a_cell_right_of_the_table_hides_the_row_where_a_reporter_has_a_column(home: Home) -> None:
+    text = NOTES.replace("headers: [序号, 编号, 标题, 摘要]", "headers: [序号, 编号, 标题, 摘要, 举报人姓名]")
+    path = home.folder / "线索.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(
+            (
+                ["序号", "编号", "举报人姓名", "标题", "摘要"],
+                ["1", "X1", "", "某事", "无"],
+                ["2", "X2", "多", "", "赵铁栓", "无"],
+            )
+        ):
+            sheet.write_row(number, 0, row)
+    report = home.load(path, mapping(text))
+    assert (report.loaded, report.faulty) == (1, 1) and accounted(report)
+    assert report.rejects[0]["code"] == "cells"
     assert "赵铁栓" not in home.everything() + str(report)
 
 
