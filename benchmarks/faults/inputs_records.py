@@ -67,6 +67,7 @@ def _json() -> Iterator[Case]:
         loads(3),
         "three_million_lists",
         megabytes=1200.0,
+        seconds=60.0,
     )
     yield around(b'{"\xff":1}', fails("a.jsonl", "第 2 行"), "bad_bytes")
     yield around(b'{"a":"' + b"x" * (17 << 20) + b'"}', fails("a.jsonl", "16 MB", "第 2 行"), "line_of_17_megabytes")
