@@ -83,7 +83,7 @@ def _cast(owner: Label | Relation, prop: Property, value: Value, context: Contex
 
 
 def _short(cast: Cast, owner: Label | Relation, prop: Property, column: str, context: Context) -> Cast:
-    """The same with a limit, where a store keeps the property in an index: one longer text would stop the whole store."""
+    """The same with a limit, where a store keeps the property in an index: a longer text would stop the whole store."""
     if not isinstance(owner, Label):
         return cast
     alike = context.model.roots[owner.root]
@@ -257,10 +257,10 @@ def number_fragment(prop: Property, value: Value, found: Number) -> str | Fault:
         if plain != plain.to_integral_value() or abs(plain) > 2**62:
             return wrong.unreadable_number()
         return str(int(plain))
-    value = float(plain)
-    return (
-        json.dumps(value) if math.isfinite(value) else wrong.unreadable_number(t("数字太大", "the number is too large"))
-    )
+    decimal = float(plain)
+    if not math.isfinite(decimal):
+        return wrong.unreadable_number(t("数字太大", "the number is too large"))
+    return json.dumps(decimal)
 
 
 def _list(prop: Property, value: Value, context: Context, column: str) -> Cast:

@@ -109,7 +109,8 @@ def plant(folder: Path) -> list[tuple[list[str], int]]:
     (folder / "读取.csv").write_text(_csv(table), encoding="utf-8")
     (folder / "通报.txt").write_text(TEXT, encoding="utf-8")
     (folder / "通报.html").write_text(
-        f"<html><head><title>举报人{_NAME}</title><!-- {_NAME} {_PHONE} --><script>var reporter='{WORDS[6]}'</script></head><body>"
+        f"<html><head><title>举报人{_NAME}</title><!-- {_NAME} {_PHONE} -->"
+        f"<script>var reporter='{WORDS[6]}'</script></head><body>"
         + "".join(f"<p>{line}</p>" for line in TEXT.splitlines()[:5]) + "</body></html>", encoding="utf-8",
     )  # fmt: skip
     with (folder / "线索.jsonl").open("w", encoding="utf-8") as file:

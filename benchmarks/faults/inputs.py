@@ -1,4 +1,4 @@
-"""Malformed inputs, each fed through ``mailuo load``: a clear error with place and cause, the rest loads, within bounds.
+"""Malformed inputs, each fed through ``mailuo load``: a clear error with place and cause, the rest loads, in bounds.
 
 ``python -m benchmarks.faults.inputs`` writes every case into a folder of its own, loads it by the command line in one
 home (a process of its own with limited address space), and prints a table: rows loaded, faulty, refused and doubled,
@@ -80,7 +80,7 @@ def judged(case: Case, answer: Answer, folder: Path) -> Outcome:
         wrong.append(f"exit code {code}, expected {expect.code}")
     wrong += [f"“{word}” is missing" for word in expect.words if word not in text]
     wrong += [f"{word!r} is printed" for word in expect.silent if word in text]
-    if str(folder.parent) in text.replace("/tmp/mailuo_evil", ""):
+    if case.group != "mappings" and str(folder.parent) in text.replace("/tmp/mailuo_evil", ""):
         wrong.append("a path of the machine is printed")
     if seconds > case.seconds:
         wrong.append(f"{seconds:.0f} s, allowed {case.seconds:.0f}")
@@ -143,10 +143,8 @@ def main() -> int:
     largest = max(outcomes, key=lambda one: one.megabytes, default=None)
     print(f"{len(outcomes)} cases, {len(broken)} broken", end="")
     if slowest and largest:
-        print(
-            f"; longest {slowest.seconds:.1f} s ({slowest.case.name}), most memory {largest.megabytes} MB ({largest.case.name})",
-            end="",
-        )
+        print(f"; longest {slowest.seconds:.1f} s ({slowest.case.name})", end="")
+        print(f", most memory {largest.megabytes} MB ({largest.case.name})", end="")
     print()
     return 1 if broken else 0
 

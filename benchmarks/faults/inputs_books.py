@@ -19,7 +19,8 @@ ContentType="application/xml"/><Override PartName="/xl/workbook.xml"
 ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>"""
 _RELS = """<?xml version="1.0"?><Relationships
 xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"
-Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>{more}</Relationships>"""
+Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>{more}
+</Relationships>"""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1">'
@@ -49,7 +50,8 @@ def sheet(rows: list[list[str]], more: str = "") -> str:
 def parts(xml: str, book: str = "") -> dict[str, bytes]:
     """The parts of the smallest workbook that holds a sheet."""
     links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    workbook = f'<workbook xmlns="{_MAIN}" xmlns:r="{links}">{book}<sheets><sheet name="表" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    listed = '<sheets><sheet name="表" sheetId="1" r:id="rId1"/></sheets>'
+    workbook = f'<workbook xmlns="{_MAIN}" xmlns:r="{links}">{book}{listed}</workbook>'
     return {
         "[Content_Types].xml": _TYPES.encode(),
         "_rels/.rels": _RELS.format(kind="officeDocument", target="xl/workbook.xml", more="").encode(),
@@ -201,9 +203,8 @@ def _bombs() -> Iterator[Case]:
     yield Case("bomb", "merged_over_everything", written("a.xlsx", packed(parts(merged))), loads(1))
     nested = packed({"a.zip": packed({"b.zip": packed({"c.zip": zlib.compress(b"\x00" * (64 << 20))})})})
     yield Case("bomb", "archives_in_archives", written("a.xlsx", nested), fails("a.xlsx", "工作簿"))
-    repeating = ods(
-        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
-    )
+    one = 'table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    repeating = ods(f'<table:table-row table:number-rows-repeated="1048576"><table:table-cell {one}</table:table-row>')
     yield Case("bomb", "ods_that_repeats_itself", written("a.ods", repeating), fails("a.ods"))
     yield Case("bomb", "ods_sound", written("a.ods", ods("")), loads(1))
 
@@ -218,9 +219,11 @@ def ods(more: str) -> bytes:
         + "</table:table-row>"
         for row in (HEADER, good(1))
     )
+    names = "".join(f' xmlns:{name}="{urn}:{name}:1.0"' for name in ("office", "table", "text"))
     content = (
-        f'<office:document-content xmlns:office="{urn}:office:1.0" xmlns:table="{urn}:table:1.0" xmlns:text="{urn}:text:1.0">'
-        f'<office:body><office:spreadsheet><table:table table:name="表">{rows}{more}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f"<office:document-content{names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="表">{rows}{more}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = f'<manifest:manifest xmlns:manifest="{urn}:manifest:1.0"/>'
     return packed(

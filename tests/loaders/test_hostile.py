@@ -104,7 +104,12 @@ nodes:
   person: {label: Person, properties: {name: 姓名}}
   company: {refer: {root: Organisation, key: uscc, value: 代码}}
 edges:
-  share: {type: HOLDS_SHARE, from: person, to: company, properties: {pct: 比例}, period: {from: {column: 日, formats: [excel]}}}
+  share:
+    type: HOLDS_SHARE
+    from: person
+    to: company
+    properties: {pct: 比例}
+    period: {from: {column: 日, formats: [excel]}}
 """
     rows = [
         ["序号", "姓名", "代码", "比例", "日"],
