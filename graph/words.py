@@ -55,3 +55,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     more = ["…"] if len(every) > _LISTED else []
     listed = every[:_LISTED] + more
     return t(f"可用：{'、'.join(listed)}。", f"Known: {', '.join(listed)}.")
+
+
+def printable(text: str) -> str:
+    """``text`` without what would turn a terminal, or the direction of writing, against its reader."""
+    return text if text.isprintable() else "".join(char if char == "\n" or char.isprintable() else " " for char in text)

@@ -13,6 +13,7 @@ from loaders.dates import day_reader, last_day
 from loaders.faults import Fault
 from loaders.mapping import Common, PeriodSpec, Value
 from loaders.values import Context, label_of, mapper, texts_of
+from loaders.withheld import withheld
 
 Axes = Callable[[Chunk, Faults, list[bool]], dict[str, Says]]
 
@@ -61,7 +62,9 @@ def _axis(
     column = label_of(value)
 
     def step(text: str) -> str | Fault:
-        if name == "scope" or text in codes:
+        if name == "scope":
+            return withheld(text)
+        if text in codes:
             return text
         model = context.model
         known = {"status": set(model.statuses), "review": set(model.reviews), "sens": set(model.sens)}[name]

@@ -25,10 +25,11 @@ class CellFault:
 
 @dataclass
 class Faults:
-    """What is wrong, and what is refused, by row number within the chunk."""
+    """What is wrong, and what is refused, by row number within the chunk; ``hidden``: no cell of the row is shown."""
 
     cells: dict[int, list[CellFault]] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
 
     def add(self, row: int, column: str, value: str, fault: Fault) -> None:
         """Note a fault; one cell is named once for each kind."""
@@ -37,19 +38,26 @@ class Faults:
         if entry not in known:
             known.append(entry)
 
+    def hide(self) -> None:
+        """Of the rows noted so far, no cell is shown: some may stand under a column that they do not belong to."""
+        self.hidden |= set(self.cells)
+
     def refuse(self, row: int, rule: str) -> None:
         """Refuse a row; the first rule is named."""
         self.refused.setdefault(row, rule)
 
     def take_in(self, other: Faults, chunk: Chunk, present: Sequence[bool] | None) -> None:
-        """Take over the faults of rows of ``chunk`` where the thing is ``present`` at all (None: everywhere)."""
-        if not other.cells:
+        """Take over what is wrong with rows of ``chunk`` where the thing is ``present`` at all (None: everywhere)."""
+        if not other.cells and not other.refused:
             return
         rows = None if present is None else {chunk.row(place) for place, there in enumerate(present) if there}
         for row, cells in other.cells.items():
             if rows is None or row in rows:
                 for cell in cells:
                     self.add(row, cell.column, cell.value, cell.fault)
+        for row, rule in other.refused.items():
+            if rows is None or row in rows:
+                self.refuse(row, rule)
 
     @property
     def bad(self) -> set[int]:

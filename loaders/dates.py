@@ -30,6 +30,7 @@ _CHINESE = re.compile(
 )
 _DIGITS = {char: str(number) for number, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 _YEARS = (1800, 2199)
+_DAY_NUMBER = re.compile(r"[0-9]{1,7}")
 #: Excel's day 60 is 1900-02-29, which never was; days before it are not read.
 _EXCEL_FIRST, _EXCEL_LAST = 61, 2_958_465
 
@@ -49,7 +50,7 @@ def day_reader(formats: tuple[str, ...] = ()) -> Callable[[str], Partial | Fault
         plain = _plain(text)
         for pattern, names in patterns:
             if pattern is None:
-                if plain.isdigit() and _EXCEL_FIRST <= int(plain) <= _EXCEL_LAST:
+                if _DAY_NUMBER.fullmatch(plain) and _EXCEL_FIRST <= int(plain) <= _EXCEL_LAST:
                     return date(1899, 12, 30) + timedelta(days=int(plain)), "d"
             elif found := pattern.fullmatch(plain):
                 parts = dict(zip(names, found.groups(), strict=True))

@@ -15,8 +15,11 @@ from graph.model import model
 from graph.words import did_you_mean, t
 from loaders.assertions import Says, frame_of
 from loaders.mapping import DocumentSpec, Refer, Value
+from loaders.withheld import withheld
 
 _ROOT = "Organisation"
+#: Characters of a title; it stands in an index of the store (``loaders.properties.LONGEST_NAME``).
+LONGEST_TITLE = 1_000
 
 
 def issuer_of(text: str | None) -> Refer | None:
@@ -57,7 +60,7 @@ def document_frame(
     label = model().labels["Document"]
     props = {
         "kind": spec.kind,
-        "title": title or spec.title or source.name,
+        "title": withheld(title or spec.title or source.name)[:LONGEST_TITLE],
         "doc_no": spec.doc_no,
         "sha256": source.sha256,
     }

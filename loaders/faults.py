@@ -96,6 +96,14 @@ def error_cell() -> Fault:
     )
 
 
+def early_day() -> Fault:
+    return Fault(
+        "early_day",
+        t("Excel 里 1900-03-01 以前的日期不可靠", "days before 1900-03-01 cannot be relied on in Excel"),
+        t("把该格改成文本，照原件填写日期", "make the cell a text and enter the day from the original"),
+    )
+
+
 def not_scalar() -> Fault:
     return Fault(
         "not_scalar",
@@ -123,6 +131,50 @@ def ragged(cells: int, wanted: int) -> Fault:
         "cells",
         t(f"有 {cells} 格，表头有 {wanted} 列", f"has {cells} cells, the header has {wanted} columns"),
         t("检查该行的分隔符和引号", "check separators and quotation marks of the row"),
+    )
+
+
+def open_quote(line: int) -> Fault:
+    return Fault(
+        "quote_open",
+        t(
+            f"引号没有闭合，从第 {line} 行起分不清各格；从下一行起照常读入",
+            f"a quotation mark is not closed: from line {line} on cells cannot be told apart; read on at the next line",
+        ),
+        t(
+            "补上或删掉该处的引号；格内要换行的，整格用一对引号括住，格内的引号写两遍",
+            "close or remove it; a cell with line breaks wants one pair around it, and quotation marks inside doubled",
+        ),
+    )
+
+
+def has_nul() -> Fault:
+    return Fault(
+        "nul",
+        t("含有 NUL 字符，不是文字", "has a NUL character; that is no text"),
+        t("删去该字符", "remove that character"),
+    )
+
+
+def name_too_long(most: int) -> Fault:
+    return Fault(
+        "name_long",
+        t(f"名称或编号超过 {most:,} 个字符", f"a name or number has more than {most:,} characters"),
+        t(
+            "检查该处的引号和换行；长文放进说明一类的列",
+            "check quotation marks and line breaks; long texts go into notes",
+        ),
+    )
+
+
+def cell_too_long() -> Fault:
+    return Fault(
+        "cell_long",
+        t("有一格超过 1,048,576 个字符，没有读", "a cell has more than 1,048,576 characters and is not read"),
+        t(
+            "检查该处的引号和换行；长文另存为文本文件导入",
+            "check quotation marks and line breaks there; load a long text as a text file",
+        ),
     )
 
 
@@ -170,6 +222,22 @@ def broken_json() -> Fault:
         "json",
         t("不是一个 JSON 对象", "is not one JSON object"),
         t("检查该行的括号和引号", "check brackets and quotation marks"),
+    )
+
+
+def key_twice_in_object() -> Fault:
+    return Fault(
+        "json_key_twice",
+        t("同一个对象里一个键写了两次", "one key stands twice in an object"),
+        t("留下对的那一个", "keep the right one"),
+    )
+
+
+def deep_json(most: int) -> Fault:
+    return Fault(
+        "json_deep",
+        t(f"对象和列表嵌套超过 {most} 层", f"objects and lists are nested more than {most} deep"),
+        t("展平该行的数据", "flatten the data of the line"),
     )
 
 

@@ -19,13 +19,13 @@ from loaders.chunk import CellFault, Faults
 from loaders.document import document_frame
 from loaders.mapping import Refer, is_reporter_column
 from loaders.program import Outcome, Program
-from loaders.properties import masked, without_ids
 from loaders.readers import Block
 from loaders.refusals import SECRECY, is_title_mark
 from loaders.report import FileReport
 from loaders.rowkeys import Keys, Sorter, scan, skipping, wanted_of
 from loaders.shelf import Plan
 from loaders.values import Context
+from loaders.withheld import masked, withheld
 
 #: What is being done, how much of it is done, how much there is (0: not known yet).
 Progress = Callable[[str, int, int], None]
@@ -177,6 +177,13 @@ class FileRun:
             report.notices.append(
                 t(f"遮盖了文字中的证件号 {context.masked} 处", f"id numbers masked in {context.masked} texts")
             )
+        if context.silenced:
+            report.notices.append(
+                t(
+                    f"{context.silenced} 格文字提到检举控告人，有关的话没有读入（SG-01）",
+                    f"{context.silenced} texts speak of somebody who reported; those words were not read (SG-01)",
+                )
+            )
         if report.skipped:
             report.notices.append(
                 t(
@@ -215,12 +222,11 @@ class FileRun:
         if top is None or self.plan.book.format == "jsonl":
             return []
         header = top.rows[self.plan.where.header_row - 1]
-        known = set(self.plan.mapping.columns)
-        silent = self.plan.mapping.reporter_columns()
+        known = set(self.plan.mapping.columns) | self.plan.mapping.reporter_columns()
         unread = [
             name
             for cell in header
-            if (name := cell.strip()) and name not in known | silent and not is_reporter_column(name) and name[0] != "#"
+            if (name := cell.strip()) and name not in known and not is_reporter_column(name) and name[0] != "#"
         ]
         return [t(f"没有读的列：{'、'.join(unread)}", f"columns not read: {', '.join(unread)}")] if unread else []
 
@@ -278,13 +284,13 @@ class _Writer:
 
     def _reject(self, block: Block, faults: Faults) -> None:
         rows = sorted(set(faults.cells) - set(faults.refused))
-        entries = [self._rejected(block, row, faults.cells[row]) for row in rows]
+        entries = [self._rejected(block, row, faults.cells[row], row in faults.hidden) for row in rows]
         self.draft.reject(*entries)
         shown = entries[: _SHOWN - len(self.report.rejects)]
         hidden = ("row", "origin")
         self.report.rejects += [{name: value for name, value in one.items() if name not in hidden} for one in shown]
 
-    def _rejected(self, block: Block, row: int, cells: list[CellFault]) -> dict[str, object]:
+    def _rejected(self, block: Block, row: int, cells: list[CellFault], hidden: bool) -> dict[str, object]:
         first = next((cell for cell in cells if cell.fault.code == "key_twice"), cells[0])
         told = [first, *(cell for cell in cells if cell is not first)][:_NAMED]
         return {
@@ -292,18 +298,18 @@ class _Writer:
             "sheet": self.sheet,
             "line": block.chunk.lines[row],
             "column": first.column,
-            "value": self._shown(first),
+            "value": "" if hidden else self._shown(first),
             "code": first.fault.code,
             "reason": "；".join(dict.fromkeys(_told(cell, first) for cell in told)),
             "cure": "；".join(dict.fromkeys(cell.fault.cure for cell in told)),
             "row": self._row(block, row),
-            "origin": canonical_json(self.keys.origin(block.chunk, row)),
+            "origin": canonical_json(self.keys.origin(block.chunk, row, hidden)),
         }
 
     def _shown(self, cell: CellFault) -> str:
         if cell.fault.secret or not self.keys.shown(cell.column):
             return masked(cell.value) if cell.value else ""
-        return without_ids(cell.value)
+        return withheld(cell.value)
 
 
 def _told(cell: CellFault, first: CellFault) -> str:

@@ -12,10 +12,11 @@ from loaders import faults as wrong
 from loaders.assertions import Says, fast_uid
 from loaders.axes import Axes, axes_of, periods_of
 from loaders.chunk import Chunk, Column, Faults
-from loaders.mapping import Common, NodeSpec, RowRef
-from loaders.properties import Compiled, Slots, joined_props, key_texts, property_of
+from loaders.mapping import Common, NodeSpec, Refer, RowRef
+from loaders.properties import Compiled, Slots, joined_props, kept_texts, key_texts, property_of
 from loaders.refusals import refuse_identifiers, refuse_marks, refuse_minors
 from loaders.values import Context, Texts, flags_of, texts_of
+from loaders.withheld import NUMBERS_OF_THINGS
 from loaders.work import Assertions, End, Work, only, part_tail, scopes_of, source_of, uids_of
 
 RowUids = Callable[[Chunk, Faults, str, str], Column]
@@ -37,9 +38,9 @@ class Node:
         self._axes: Axes | None = axes_of(spec.common, defaults, self.label, context) if self.label else None
         self._period = periods_of(spec.common.period, context)
         self._origin = texts_of(spec.origin, context) if spec.origin else None
-        self._refer: list[Texts] = [key_texts(value, context) for value in spec.refer.values] if spec.refer else []
+        self._refer = _keys_of(spec.refer, context) if spec.refer else []
         scope = spec.refer.scope if spec.refer else None
-        self._scope = texts_of(scope.text, context) if scope and scope.text else None
+        self._scope = kept_texts(texts_of(scope.text, context), context) if scope and scope.text else None
         self._row = _row_reference(spec.row, context) if spec.row else None
 
     def run(self, work: Work) -> None:
@@ -155,6 +156,17 @@ class Node:
             "src": source_of(work, self.spec.common.source, self.split),
         }
         return Assertions(chunk, present, says | self._axes(chunk, work.faults, present) | period)
+
+
+def _keys_of(refer: Refer, context: Context) -> list[Texts]:
+    """What a reference looks up by, as the property it meets was kept: an id number in a name is masked in both."""
+    names = refer.key.split("+")
+    out = []
+    for place, value in enumerate(refer.values):
+        texts = key_texts(value, context)
+        plain = value.hash or (names[place] if place < len(names) else "") in NUMBERS_OF_THINGS
+        out.append(texts if plain else kept_texts(texts, context))
+    return out
 
 
 def _row_reference(spec: RowRef, context: Context) -> RowUids:

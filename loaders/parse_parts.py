@@ -11,6 +11,8 @@ from loaders.mapping import Common, Condition, PeriodSpec, Refer, RowRef, Scope,
 from loaders.yaml_lines import Lines, Place
 
 _SOURCES = ("column", "constant", "concat", "first_of", "part")
+#: A group that ends in an endless repeat and is itself repeated without end.
+_NESTED = re.compile(r"\((?:\?:|\?P<\w+>)?(?:[^()\\]|\\.)*[+*]\??\)(?:[+*]|\{\d*,\})")
 _STEPS = ("strip", "replace", "lower", "upper", "pad_left", "pick", "match", "codes", "year_month", "default")
 _TYPED = ("formats", "unit", "bound", "keep_unit", "on", "hash")
 _VALUE = (*_SOURCES, "join", *_STEPS, *_TYPED)
@@ -153,7 +155,7 @@ def value_of(raw: Any, place: Place, found: Problems, bare: str = "column") -> V
         bound=str(raw.get("bound") or ""),
         keep_unit=str(raw.get("keep_unit") or ""),
         on=found.texts(raw.get("on"), (*place, "on")),
-        hash=found.choice(raw.get("hash", ""), (*place, "hash"), ("", "id", "value")),
+        hash=found.choice(raw.get("hash", ""), (*place, "hash"), ("", "id", "value", "token")),
         place=place,
     )
 
@@ -197,6 +199,15 @@ def _step(key: str, raw: Any, place: Place, found: Problems) -> object:
         except re.error as error:
             found.add(place, t(f"正则有误：{error}", f"wrong regular expression: {error}"))
             return re.compile("()")
+        if _NESTED.search(pattern.pattern):
+            found.add(
+                place,
+                t(
+                    "重复套着重复（如 (a+)+），遇到不合的文字会没完没了。",
+                    "a repeat of a repeat, such as (a+)+, does not end on texts that do not match.",
+                ),
+                t("去掉里面或外面的 + 或 *。", "Remove the inner or the outer + or *."),
+            )
         if pattern.groups != 1:
             found.add(place, t("正则须恰有一个括号组。", "the expression must have exactly one group."))
         return pattern

@@ -26,9 +26,11 @@ from loaders.shelf import BESIDE, NoMapping, Plan, plan
 from loaders.text import NothingRead, TextRun, is_text
 
 #: Raised whenever the same file and mapping would give other assertions.
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 
+#: Circles that a report tells, and the units of one that it names.
+_CIRCLES, _WAY = 20, 12
 #: Files of a folder that tell of the folder.
 _ABOUT = re.compile(r"(?i)(?:readme|licen[cs]e|changelog|contributing|notice|自述|说明)")
 
@@ -288,13 +290,30 @@ def _circles(session: LoadSession, details: Sequence[str]) -> list[str]:
     wanted = sorted({uid for units in circles for uid in units})
     nodes = session.state.frame("nodes", session.meta).filter(pl.col("uid").is_in(wanted)).collect()
     names = {uid: json.loads(props).get("name") or uid for uid, props in nodes.select("uid", "props").iter_rows()}
-    return [
-        t(
-            f"上级关系成环，去掉了最后一条：{' → '.join(names.get(uid, uid) for uid in units)}。",
-            f"Units above themselves; the latest relation was dropped: {' → '.join(names.get(u, u) for u in units)}.",
+    told = []
+    for units in circles[:_CIRCLES]:
+        way = [names.get(uid, uid) for uid in units]
+        if len(way) > _WAY:
+            way = [
+                *way[: _WAY // 2],
+                t(f"……（共 {len(way) - 1:,} 个）", f"… ({len(way) - 1:,} in all)"),
+                *way[-_WAY // 2 :],
+            ]
+        said = " → ".join(way)
+        told.append(
+            t(
+                f"上级关系成环，去掉了最后一条：{said}。",
+                f"Units above themselves; the latest relation was dropped: {said}.",
+            )
         )
-        for units in circles
-    ]
+    if len(circles) > _CIRCLES:
+        told.append(
+            t(
+                f"还有 {len(circles) - _CIRCLES:,} 个这样的环。",
+                f"There are {len(circles) - _CIRCLES:,} more such circles.",
+            )
+        )
+    return told
 
 
 __all__ = ["READER_VERSION", "LoadSession", "load"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from json.encoder import encode_basestring
 
-from graph.identity.checks import ID_IN_TEXT, id_birth, id_norm, id_valid
+from graph.identity.checks import id_birth, id_norm, id_valid
 from graph.identity.hashing import TOKEN, display_tail, hash_id, hash_value
 from graph.identity.names import name_norm
 from graph.model import Label, Property, Relation
+from graph.words import t
 from loaders import faults as wrong
 from loaders.chunk import Chunk, Column, Faults, parts_of
 from loaders.dates import day_reader, year_month
@@ -19,6 +21,7 @@ from loaders.faults import Fault
 from loaders.mapping import Value
 from loaders.numbers import Number, cents, check_bound, in_base, read_number
 from loaders.values import Context, Texts, coder, label_of, mapper, texts_of
+from loaders.withheld import NUMBERS_OF_THINGS, masked, speaks_of_reports, without_ids, without_reporters
 
 #: Slot (property name) → column of JSON fragments, None where there is no value.
 Slots = dict[str, Column]
@@ -28,9 +31,12 @@ Cast = Callable[[Chunk, Faults], Slots]
 BIRTH = "\x00birth"
 
 MASKED_NAME = re.compile(r"[\u3400-\u9fff]{1,2}(?:某{1,2}[甲乙丙丁戊己]?|[×xX]{1,2}|[*＊]{1,2}|〔隐〕)")
-#: Texts in which eighteen digits are no id number.
-_NUMBERS_OF_THINGS = frozenset({"uscc", "party_code", "stock_code", "code", "no", "doc_no", "sha256", "cadre_no"})
-_ID_LENGTH = 18
+#: Rule under which a row is refused whose name is somebody who reported.
+_REPORTER = "SG-01"
+#: Characters of a text that is in an index of a store: Neo4j takes 8,167 bytes there, four to a character.
+LONGEST_NAME = 2_000
+#: Hexadecimal digits of a source token; the text reader's have as many.
+TOKEN_LENGTH = 32
 _FLAGS = dict.fromkeys(("是", "true", "1", "y", "yes", "有"), "true") | dict.fromkeys(
     ("否", "false", "0", "n", "no", "无"), "false"
 )
@@ -58,6 +64,8 @@ def _cast(owner: Label | Relation, prop: Property, value: Value, context: Contex
         return _hashed(prop.name, texts, _id_hasher(context), column, ("id_hash", BIRTH))
     if value.hash == "value":
         return _hashed(prop.name, texts, _value_hasher(context), column, ("value_hash", "display_tail"))
+    if value.hash == "token":
+        return _several(texts, _token_maker(prop.name, context), column, (prop.name,))
     if prop.is_list:
         return _list(prop, value, context, column)
     if prop.type == "date":
@@ -71,7 +79,32 @@ def _cast(owner: Label | Relation, prop: Property, value: Value, context: Contex
         return _one(prop.name, texts, _code(codes), column)
     if prop.name.endswith("_ym"):
         return _one(prop.name, texts, _month, column)
-    return _string(owner, prop, texts, context)
+    return _short(_string(owner, prop, texts, context), owner, prop, column, context)
+
+
+def _short(cast: Cast, owner: Label | Relation, prop: Property, column: str, context: Context) -> Cast:
+    """The same with a limit, where a store keeps the property in an index: a longer text would stop the whole store."""
+    if not isinstance(owner, Label):
+        return cast
+    alike = context.model.roots[owner.root]
+    indexed = {
+        name for label in alike for names in (label.search, *(key.properties for key in label.keys)) for name in names
+    }
+    if prop.name not in indexed:
+        return cast
+    most = LONGEST_NAME + len('""')
+
+    def run(chunk: Chunk, faults: Faults) -> Slots:
+        slots = cast(chunk, faults)
+        for slot, values in slots.items():
+            if max((len(value) for value in values if value), default=0) > most:
+                for place, value in enumerate(values):
+                    if value and len(value) > most:
+                        faults.add(chunk.row(place), column, value[1:20] + "…", wrong.name_too_long(LONGEST_NAME))
+                        slots[slot][place] = None
+        return slots
+
+    return run
 
 
 def fragments(texts: Column) -> Column:
@@ -79,30 +112,38 @@ def fragments(texts: Column) -> Column:
     return [None if text is None else encode_basestring(text) for text in texts]
 
 
-def without_ids(text: str) -> str:
-    """A text with the id numbers in it masked: their last four characters behind stars."""
-    if len(text) < _ID_LENGTH:
-        return text
-    return ID_IN_TEXT.sub(lambda found: masked(found[0]) if id_valid(id_norm(found[0])) else found[0], text)
+def _kept(texts: Column, context: Context) -> Column:
+    """Texts as they may be kept: id numbers masked, reporters blanked out; how many is counted."""
+    after = [text if text is None else without_ids(text) for text in texts]
+    context.masked += sum(a is not b and a != b for a, b in zip(texts, after, strict=True))
+    if speaks_of_reports(after):
+        said = [text if text is None else without_reporters(text) for text in after]
+        context.silenced += sum(a is not b and a != b for a, b in zip(after, said, strict=True))
+        return said
+    return after
+
+
+def kept_texts(texts: Texts, context: Context) -> Texts:
+    """The same expression, its texts as they may be kept."""
+    return lambda chunk, faults: _kept(texts(chunk, faults), context)
 
 
 def _string(owner: Label | Relation, prop: Property, texts: Texts, context: Context) -> Cast:
     if prop.name != "name" or "name_norm" not in owner.properties:
         name = prop.name
-        if name in _NUMBERS_OF_THINGS:
+        if name in NUMBERS_OF_THINGS:
             return lambda chunk, faults: {name: fragments(texts(chunk, faults))}
-
-        def masking(chunk: Chunk, faults: Faults) -> Slots:
-            before = texts(chunk, faults)
-            after = [text if text is None else without_ids(text) for text in before]
-            context.masked += sum(a != b for a, b in zip(before, after, strict=True))
-            return {name: fragments(after)}
-
-        return masking
+        kept = kept_texts(texts, context)
+        return lambda chunk, faults: {name: fragments(kept(chunk, faults))}
     person = isinstance(owner, Label) and owner.root == "Person"
 
     def named(chunk: Chunk, faults: Faults) -> Slots:
-        names = texts(chunk, faults)
+        before = texts(chunk, faults)
+        names = _kept(before, context)
+        if names != before:
+            for place, (name, was) in enumerate(zip(names, before, strict=True)):
+                if name != was and was is not None and without_reporters(was) != was:
+                    faults.refuse(chunk.row(place), _REPORTER)
         slots: Slots = {
             "name": fragments(names),
             "name_norm": [None if name is None else encode_basestring(name_norm(name)) for name in names],
@@ -216,7 +257,10 @@ def number_fragment(prop: Property, value: Value, found: Number) -> str | Fault:
         if plain != plain.to_integral_value() or abs(plain) > 2**62:
             return wrong.unreadable_number()
         return str(int(plain))
-    return json.dumps(float(plain))
+    decimal = float(plain)
+    if not math.isfinite(decimal):
+        return wrong.unreadable_number(t("数字太大", "the number is too large"))
+    return json.dumps(decimal)
 
 
 def _list(prop: Property, value: Value, context: Context, column: str) -> Cast:
@@ -244,11 +288,11 @@ def _list(prop: Property, value: Value, context: Context, column: str) -> Cast:
         return "[" + ",".join(map(encode_basestring, kept)) + "]" if kept else None
 
     if inner is None:
-        return _one(prop.name, texts, lambda text: joined(items_of(text)), column)
+        return _one(prop.name, kept_texts(texts, context), lambda text: joined(items_of(text)), column)
 
     def together(chunk: Chunk, faults: Faults) -> Slots:
         out: Column = []
-        rows = zip(*(one(chunk, faults) for one in inner), strict=True)
+        rows = zip(*(_kept(one(chunk, faults), context) for one in inner), strict=True)
         for place, row in enumerate(rows):
             found = joined([item for text in row if text is not None for item in items_of(text)])
             if isinstance(found, Fault):
@@ -296,6 +340,16 @@ def _id_hasher(context: Context) -> Callable[[str], dict[str, str] | Fault]:
     return step
 
 
+def _token_maker(name: str, context: Context) -> Callable[[str], dict[str, str] | Fault]:
+    """What tells one source from another and nothing else: no tail, and no way back without the local key."""
+
+    def step(text: str) -> dict[str, str] | Fault:
+        token = TOKEN.fullmatch(text.strip()) if context.repair else None
+        return {name: f'"{(token[1] if token else hash_value(context.key, text))[:TOKEN_LENGTH]}"'}
+
+    return step
+
+
 def _value_hasher(context: Context) -> Callable[[str], dict[str, str] | Fault]:
     def step(text: str) -> dict[str, str] | Fault:
         token = TOKEN.fullmatch(text.strip()) if context.repair else None
@@ -309,6 +363,8 @@ def token_of(kind: str, text: str, key: bytes) -> str:
     """What stands for a hashed cell in a file of faulty rows; a number that fails its check keeps four characters."""
     if TOKEN.fullmatch(text.strip()):
         return text.strip()
+    if kind == "token":
+        return f"hmac:{hash_value(key, text)}:"
     if kind == "value":
         return f"hmac:{hash_value(key, text)}:{display_tail(text)}"
     number = id_norm(text)
@@ -316,11 +372,6 @@ def token_of(kind: str, text: str, key: bytes) -> str:
     if birth is None:
         return masked(text)
     return f"hmac:{hash_id(key, number)}:{display_tail(number)}:{birth:%Y-%m}"
-
-
-def masked(text: str) -> str:
-    """A number that must not be shown: its last four characters behind stars."""
-    return "****" + display_tail(text)
 
 
 def joined_props(slots: Slots, size: int) -> list[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from graph.errors import LoadError
 from graph.ledger import Ledger, Manifest
+from graph.spreadsheet import as_text, as_written
 from graph.words import did_you_mean, t
 from loaders.mapping import Mapping
-from loaders.readers import Where, format_of, open_book
+from loaders.readers import Block, Book, Top, Wanted, Where, format_of, open_book
 from loaders.rowkeys import KEY_COLUMN
 from loaders.shelf import Plan, mappings_for, named_mapping
 
@@ -22,7 +24,8 @@ HEADER = (BATCH, FILE, SHEET, LINE, COLUMN, REASON, CURE, KEY_COLUMN)
 def export_rejects(ledger: Ledger, import_id: int, to: Path) -> int:
     """Write the faulty rows of an import to a CSV file that can be mended and loaded again.
 
-    Hashed columns stand there as their hash; a number that failed its check, as its last four characters.
+    Hashed columns stand there as their hash; a number that failed its check, as its last four characters; a text
+    that a spreadsheet would run, behind an apostrophe, which is taken off when the file is loaded.
 
     Returns:
         The number of rows.
@@ -45,7 +48,8 @@ def export_rejects(ledger: Ledger, import_id: int, to: Path) -> int:
             writer.writerow([*HEADER, *columns])
             for row, origin in rows:
                 known = [import_id, row["file"], row["sheet"], row["line"], row["column"], row["reason"], row["cure"]]
-                writer.writerow([*known, origin.get(KEY_COLUMN, ""), *(origin.get(name, "") for name in columns)])
+                cells = [*known, origin.get(KEY_COLUMN, ""), *(origin.get(name, "") for name in columns)]
+                writer.writerow([as_text(cell) if isinstance(cell, str) else cell for cell in cells])
     except OSError as error:
         raise LoadError(
             t(f"文件 {to} 写不进去：{error.strerror}。", f"File {to} cannot be written: {error.strerror}."),
@@ -74,7 +78,33 @@ def repair_plan(ledger: Ledger, path: Path, given: str | Path | Mapping | None) 
     name = manifest.mapping.name if manifest.mapping else ""
     mapping = named_mapping(given, path) if given is not None else _same(name, path)
     # A column that was empty in every faulty row is not in the file, and is read as empty.
-    return Plan(path, book, mapping, where), manifest
+    return Plan(path, _Mended(book), mapping, where), manifest
+
+
+class _Mended:
+    """A mended file: what was marked as text when it was written is read as it was."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.path, self.format, self.encoding = book.path, book.format, book.encoding
+        self.sha256, self.size = book.sha256, book.size
+
+    def tops(self) -> list[Top]:
+        return self._book.tops()
+
+    def notices(self, where: Where, wanted: Wanted) -> list[str]:
+        return self._book.notices(where, wanted)
+
+    def locator(self, where: Where) -> str:
+        return self._book.locator(where)
+
+    def blocks(self, where: Where, wanted: Wanted) -> Iterator[Block]:
+        for block in self._book.blocks(where, wanted):
+            for column in block.chunk.columns.values():
+                for place, text in enumerate(column):
+                    if text is not None and text.startswith("'"):
+                        column[place] = as_written(text)
+            yield block
 
 
 def _looks_mended(path: Path) -> bool:

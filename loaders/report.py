@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from graph.errors import MailuoError
 from graph.ledger import Change
-from graph.words import t
+from graph.words import printable, t
 
 #: Faulty and refused rows that a report names; all of them are in the batch.
 _SHOWN = 5
@@ -77,7 +77,10 @@ class FileReport:
             self.notices.append(t(f"{self.removed} 行不再有效", f"{self.removed} rows end"))
 
     def lines(self) -> list[str]:
-        """The report in words."""
+        """The report in words, without what a file put into its name or cells to upset a terminal."""
+        return [printable(line) for line in self._lines()]
+
+    def _lines(self) -> list[str]:
         if self.error is not None:
             return [f"{self.file}：{self.error.cause}", f"  {self.error.cure}"]
         if self.outcome == "already_loaded":
@@ -184,7 +187,7 @@ class LoadReport:
             )
         if self.left_out:
             out.append(t("没有导入的文件：", "Files left out:"))
-            out += [f"  {name}：{why}" for name, why in self.left_out]
+            out += [printable(f"  {name}：{why}") for name, why in self.left_out]
         if self.store_error is not None:
             out.append(self.store_line())
         return out

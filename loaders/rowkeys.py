@@ -16,11 +16,11 @@ import polars as pl
 from graph.model import model
 from loaders import faults as wrong
 from loaders.chunk import Chunk, Column, Faults
-from loaders.hashed import Hashed
+from loaders.hashed import Hashed, hashed_columns
 from loaders.mapping import CLASS_MARK_HEADERS, Mapping
-from loaders.properties import without_ids
 from loaders.readers import Block, Wanted
 from loaders.values import flags_of
+from loaders.withheld import withheld
 
 #: Column of a repaired row (and key of ``origin``) that carries the key of a row known by its content.
 KEY_COLUMN = "#key"
@@ -49,6 +49,7 @@ def wanted_of(mapping: Mapping, size: int = 25_000) -> Wanted:
         size=size,
         objects=frozenset(split.column for split in mapping.splits()),
         lists=frozenset(lists),
+        silent=frozenset((*mapping.reporter_columns(), *hashed_columns(mapping), *marks, *CLASS_MARK_HEADERS)),
     )
 
 
@@ -70,7 +71,10 @@ def take(block: Block, keep: list[int]) -> Block:
     if len(keep) == len(block.chunk):
         return block
     place = {row: number for number, row in enumerate(keep)}
-    faults = Faults({place[row]: cells for row, cells in block.faults.cells.items() if row in place})
+    faults = Faults(
+        {place[row]: cells for row, cells in block.faults.cells.items() if row in place},
+        hidden={place[row] for row in block.faults.hidden if row in place},
+    )
     return Block(block.chunk.take(keep), faults)
 
 
@@ -105,23 +109,24 @@ class Keys:
             for place, row in enumerate(zip(*columns, strict=True))
         ]
 
-    def origin(self, chunk: Chunk, row: int) -> dict[str, str]:
+    def origin(self, chunk: Chunk, row: int, hidden: bool = False) -> dict[str, str]:
         """The row as it was read, for the file of faulty rows: no reporter column, hashed ones as their hash.
 
-        Empty cells are in it too: what is missing may be the fault, and has to be filled in.
+        Empty cells are in it too: what is missing may be the fault, and has to be filled in. Of a ``hidden`` row all
+        are empty.
         """
         out = {}
         for name in self._mapping.columns:
-            text = chunk.get(name)[row]
+            text = None if hidden else chunk.get(name)[row]
             if name not in self._silent:
                 out[name] = (
                     ""
                     if text is None
                     else self._hashed.token(name, text)
                     if name in self._hashed.columns
-                    else without_ids(text)
+                    else withheld(text)
                 )
-        if not self._mapping.row_key and chunk.keys:
+        if not self._mapping.row_key and chunk.keys and not hidden:
             out[KEY_COLUMN] = chunk.keys[row]
         return out
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from graph.model import model
 from graph.words import t
@@ -25,6 +25,7 @@ from loaders.parse_parts import Problems
 from loaders.refusals import has_mark, is_report_origin
 from loaders.validate_references import check_refer, check_row
 from loaders.validate_values import check_properties
+from loaders.withheld import without_reporters
 from loaders.yaml_lines import Place
 
 
@@ -39,6 +40,42 @@ def validate(mapping: Mapping, found: Problems) -> None:
     _axes(mapping.defaults, ("defaults",), found)
     _document(mapping, found)
     _hashed(mapping, found)
+    _reporters(mapping, found)
+
+
+def _reporters(mapping: Mapping, found: Problems) -> None:
+    """Nothing that a mapping says by itself may name somebody who reported; the words are not repeated (SG-01)."""
+    said: list[tuple[Place, str]] = [
+        (("title",), mapping.zh),
+        (("title",), mapping.en),
+        (("note",), mapping.note_zh),
+        (("note",), mapping.note_en),
+        (("dataset",), mapping.dataset),
+        (("document", "title"), mapping.document.title),
+        (("document", "doc_no"), mapping.document.doc_no),
+        *((value.place, text) for value in mapping.values() for text in _constants(value)),
+    ]
+    for place in dict.fromkeys(place for place, text in said if without_reporters(text) != text):
+        found.add(
+            place,
+            t(
+                "写死的文字里有检举控告人，不能导入（SG-01）。",
+                "a constant names somebody who reported; that cannot be loaded (SG-01).",
+            ),
+            t("删去这段文字。", "Remove those words."),
+        )
+
+
+def _constants(value: Value) -> Iterator[str]:
+    """Texts that an expression brings in by itself."""
+    yield value.text if value.kind in ("constant", "concat") else ""
+    for name, argument in value.steps:
+        if name == "default":
+            yield str(argument)
+        elif isinstance(argument, dict):
+            yield from (str(text) for text in argument.values())
+    for inner in value.values:
+        yield from _constants(inner)
 
 
 def _columns(mapping: Mapping, found: Problems) -> None:

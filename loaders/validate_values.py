@@ -10,6 +10,8 @@ from loaders.parse_parts import Problems
 from loaders.yaml_lines import Place
 
 _NUMBERS = ("int", "decimal", "money")
+#: Properties that enter as hashes only; a source token tells sources apart and must lead back to nobody (SG-01).
+_HASHES = {"id_hash": "id", "value_hash": "value", "source_token": "token"}
 
 
 def check_properties(owner: Label | Relation, values: dict[str, Value], place: Place, found: Problems) -> None:
@@ -61,13 +63,13 @@ def _value(owner: Label | Relation, prop: Property, value: Value, place: Place, 
                     f"{option} must name a property of {owner.name} with type {want}.",
                 ),
             )
-    if (prop.name == "id_hash") != (value.hash == "id") or (prop.name == "value_hash") != (value.hash == "value"):
-        how = {"id_hash": "hash: id", "value_hash": "hash: value"}.get(prop.name)
+    how = _HASHES.get(prop.name, "")
+    if value.hash != how:
         found.add(
             place,
-            t(f"须写 {how}。", f"{how} is wanted.")
+            t(f"须写 hash: {how}。", f"hash: {how} is wanted.")
             if how
-            else t("hash 只用于 id_hash 和 value_hash。", "hash is for id_hash and value_hash."),
+            else t(f"hash 只用于 {'、'.join(_HASHES)}。", f"hash is for {', '.join(_HASHES)}."),
         )
     _codes(prop, value, place, found)
 

@@ -22,7 +22,7 @@ class Context:
     """What compiling needs beside the mapping, and what running counts.
 
     ``pads``: column → place of the expression → values that padding changed; ``masked``: texts in which an id
-    number was masked.
+    number was masked; ``silenced``: texts in which a reporter was blanked out.
     """
 
     model: Model
@@ -30,6 +30,7 @@ class Context:
     repair: bool = False
     pads: dict[str, dict[object, int]] = field(default_factory=dict)
     masked: int = 0
+    silenced: int = 0
 
     def padded(self) -> dict[str, int]:
         """Column → number of values that padding changed (a column padded in two places is counted once)."""

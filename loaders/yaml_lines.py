@@ -16,9 +16,10 @@ Place = tuple[str | int, ...]
 
 @dataclass
 class Lines:
-    """Where each key (path of keys and list numbers) stands: line from 1."""
+    """Where each key (path of keys and list numbers) stands: line from 1. ``count``: values read so far."""
 
     of: dict[Place, int] = field(default_factory=dict)
+    count: int = 0
 
     def at(self, place: Place) -> int:
         """The line of ``place`` or of what encloses it."""
@@ -39,6 +40,9 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:null")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+#: Characters and values of a mapping; the longest shipped one has 2,000 and 150.
+_LONGEST, _MOST = 1_000_000, 50_000
+_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "null"))
 _BOOLS = {"true": True, "false": False}
 
 
@@ -48,6 +52,8 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
     Raises:
         MappingError: not YAML, a key twice, or an alias loop; names file and line.
     """
+    if len(text) > _LONGEST:
+        raise problem(name, 1, t(f"超过 {_LONGEST:,} 个字符。", f"has more than {_LONGEST:,} characters."))
     lines = Lines()
     try:
         loader = _Loader(text)
@@ -65,7 +71,16 @@ def read_yaml(text: str, name: str) -> tuple[Any, Lines]:
 
 
 def _value(node: Any, place: Place, lines: Lines, name: str) -> Any:
-    lines.of.setdefault(place, node.start_mark.line + 1)
+    line = node.start_mark.line + 1
+    lines.of.setdefault(place, line)
+    lines.count += 1
+    if lines.count > _MOST:
+        # Nine aliases of nine aliases of nine … are a small file and more values than there is memory for.
+        raise problem(
+            name, line, t(f"展开后超过 {_MOST:,} 个值。", f"has more than {_MOST:,} values, aliases counted.")
+        )
+    if node.tag not in _TAGS:
+        raise problem(name, line, t(f"不能用标签 {node.tag}。", f"the tag {node.tag} cannot be used."))
     if isinstance(node, yaml.MappingNode):
         out: dict[str, Any] = {}
         for key_node, value_node in node.value:

@@ -24,8 +24,9 @@ from rich.text import Text
 
 from graph.errors import QueryError
 from graph.session.views import edge_text, title_of
+from graph.spreadsheet import FORMULA_STARTS, as_text
 from graph.store.contract import GraphEdge, GraphNode, GraphPath, Table
-from graph.words import t
+from graph.words import printable, t
 from queries.frontmatter import Column, SavedQuery
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -33,7 +34,6 @@ FORMATS = ("table", "json", "jsonl", "csv")
 _CELL_CHARS = 32_767
 _EXACT_INT = 2**53
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def truncation_note(table: Table) -> str | None:
@@ -166,7 +166,7 @@ def _text_table(table: Table, query: SavedQuery | None) -> str:
         grid.add_column(Text(heading), justify="right" if right else "left", overflow="fold", no_wrap=whole)
     for row in table.rows:
         # Text, not markup: a name such as [red] stays a name; control characters never reach the terminal.
-        grid.add_row(*(Text(_printable(cell_text(v, c))) for v, c in zip(row, columns, strict=True)))
+        grid.add_row(*(Text(printable(cell_text(v, c))) for v, c in zip(row, columns, strict=True)))
     out = io.StringIO()
     console = Console(file=out, width=_width(), force_terminal=False, highlight=False)
     if table.rows:
@@ -184,19 +184,10 @@ def _width() -> int:
         return 160
 
 
-def _printable(text: str) -> str:
-    return "".join(ch if ch == "\n" or ch.isprintable() else " " for ch in text)
-
-
-def safe_text(text: str) -> str:
-    """``text`` with an apostrophe in front where a spreadsheet would take it for a formula."""
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
-
-
 def _csv(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([safe_text(name) for name in table.columns])
+    writer.writerow([as_text(name) for name in table.columns])
     for row in table.rows:
         writer.writerow([_csv_cell(value) for value in row])
     return out.getvalue()
@@ -207,7 +198,7 @@ def _csv_cell(value: Any) -> Any:
         return "" if value is None else value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return safe_text(cell_text(value))
+    return as_text(cell_text(value))
 
 
 def write_xlsx(
@@ -250,7 +241,7 @@ def _fill(path: Path, table: Table, query: SavedQuery | None, facts: Mapping[str
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         bold = book.add_format({"bold": True, "bg_color": "#F0F2F5", "border": 1})
-        as_text = book.add_format({"num_format": "@"})
+        plain = book.add_format({"num_format": "@"})
         marked = book.add_format({"num_format": "@", "quote_prefix": True})
         as_date = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet(t("结果", "Result"))
@@ -268,7 +259,7 @@ def _fill(path: Path, table: Table, query: SavedQuery | None, facts: Mapping[str
                     sheet.write_datetime(r, c, datetime(value.year, value.month, value.day), as_date)
                 else:
                     text = cell_text(value, column)[:_CELL_CHARS]
-                    sheet.write_string(r, c, text, marked if text.startswith(_FORMULA_STARTS) else as_text)
+                    sheet.write_string(r, c, text, marked if text.startswith(FORMULA_STARTS) else plain)
         if table.rows and table.columns:
             sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
         about = book.add_worksheet(t("说明", "About"))
@@ -282,4 +273,4 @@ def _fill(path: Path, table: Table, query: SavedQuery | None, facts: Mapping[str
                 said[t("提示", "Note") + (f" {len(said)}" if t("提示", "Note") in said else "")] = note
         for r, (key, value) in enumerate(said.items()):
             about.write_string(r, 0, key, bold)
-            about.write_string(r, 1, value[:_CELL_CHARS], as_text)
+            about.write_string(r, 1, value[:_CELL_CHARS], plain)

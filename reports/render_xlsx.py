@@ -12,6 +12,7 @@ import xlsxwriter
 from graph.analysis.finding import canonical
 from graph.model import model
 from graph.session import views
+from graph.spreadsheet import FORMULA_STARTS
 from graph.words import in_lang, t
 from reports import words
 from reports.model import Edge, Lead, Node, Report
@@ -19,8 +20,6 @@ from reports.model import Edge, Lead, Node, Report
 #: A cell of Excel holds no more characters.
 _CELL = 32_767
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-#: Signs that make a spreadsheet read a pasted text as a formula; such cells are marked as text.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 Row = Sequence[str | int | float]
 
@@ -65,7 +64,7 @@ class _Writer:
         for last, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 if isinstance(value, str):
-                    marked = self._marked if value.startswith(_FORMULA_STARTS) else self._text
+                    marked = self._marked if value.startswith(FORMULA_STARTS) else self._text
                     sheet.write_string(last, column, value[:_CELL], marked)
                 else:
                     sheet.write_number(last, column, value)

@@ -14,9 +14,11 @@ _ID_CHECKS = "10X98765432"
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUES = {char: value for value, char in enumerate(_USCC_ALPHABET)}
 _ID_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
-#: An id number inside running text; not a piece of a longer number.
+_DIGIT = "[0-9０-９]"
+#: An id number inside running text, in full width or in groups too; not a piece of a longer number.
 ID_IN_TEXT = re.compile(
-    r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx](?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z０-９])[1-9１-９]{_DIGIT}{{5}}[ \u3000]?(?:[1１][9９]|[2２][0０]){_DIGIT}{{2}}[01０１]{_DIGIT}"
+    rf"[0-3０-３]{_DIGIT}[ \u3000]?{_DIGIT}{{3}}[0-9Xx０-９Ｘｘ](?![0-9A-Za-z０-９])"
 )
 
 

@@ -33,13 +33,16 @@ def drop_cycles(edges: pl.DataFrame, relation: str = "PARENT_OF") -> tuple[pl.Da
     inside = {uid for part in knots for uid in part}
     suspects = tree.filter(pl.col("from_uid").is_in(inside) & pl.col("to_uid").is_in(inside)).sort("order", "uid")
     below: dict[str, list[tuple[str, str, Days]]] = defaultdict(list)
+    has_above: set[str] = set()
     dropped: list[str] = []
     questions: list[dict[str, Any]] = []
     for row in suspects.iter_rows(named=True):
         period = Period(row["valid_from"], row["valid_to"], row["from_precision"], row["to_precision"])
         days = (period.start_range[0], period.end_range[1])
-        back = _way(below, row["to_uid"], row["from_uid"], days, (row["to_uid"],))
+        # Nothing leads to a unit that has none above it yet, which spares the walk down from the other end.
+        back = _way(below, row["to_uid"], row["from_uid"], days) if row["from_uid"] in has_above else None
         if back is None:
+            has_above.add(row["to_uid"])
             below[row["from_uid"]].append((row["to_uid"], row["uid"], days))
         else:
             dropped.append(row["uid"])
@@ -49,16 +52,29 @@ def drop_cycles(edges: pl.DataFrame, relation: str = "PARENT_OF") -> tuple[pl.Da
 
 
 def _way(
-    below: dict[str, list[tuple[str, str, Days]]], at: str, goal: str, days: Days, seen: tuple[str, ...]
+    below: dict[str, list[tuple[str, str, Days]]], start: str, goal: str, days: Days
 ) -> tuple[list[str], list[str]] | None:
-    """Edges and units of a way from ``at`` to ``goal`` that holds on a day of ``days``."""
-    if at == goal:
-        return [], [at]
-    for child, uid, held in below[at]:
-        common = (max(days[0], held[0]), min(days[1], held[1]))
-        if child in seen or common[0] > common[1]:
-            continue
-        rest = _way(below, child, goal, common, (*seen, child))
-        if rest is not None:
-            return [uid, *rest[0]], [at, *rest[1]]
+    """Edges and units of a way from ``start`` to ``goal`` that holds on a day of ``days``.
+
+    A unit is not looked at again on days on which it has led nowhere: trees may be as deep as there are units, and
+    units with two chains above them would be passed once for each way.
+    """
+    tried: dict[str, list[Days]] = defaultdict(list)
+    way: list[tuple[str, str]] = [("", start)]
+    open_ = [(iter(below[start]), days)]
+    while open_:
+        if way[-1][1] == goal:
+            return [uid for uid, _ in way[1:]], [unit for _, unit in way]
+        children, held = open_[-1]
+        for child, uid, period in children:
+            common = (max(held[0], period[0]), min(held[1], period[1]))
+            if common[0] > common[1] or any(a <= common[0] and common[1] <= b for a, b in tried[child]):
+                continue
+            tried[child].append(common)
+            way.append((uid, child))
+            open_.append((iter(below[child]), common))
+            break
+        else:
+            way.pop()
+            open_.pop()
     return None

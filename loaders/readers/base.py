@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -14,9 +15,14 @@ from graph.words import t
 from loaders import faults as wrong
 from loaders.chunk import Chunk, Faults
 from loaders.faults import Fault
+from loaders.mapping import is_reporter_column
 
 #: Rows looked at for a header that is not in the first one.
 TOP = 20
+#: Cells of a row of the top that are looked at; Excel has 16,384 columns.
+WIDEST = 50_000
+#: Characters of the longest cell that is read; Excel's own limit is 32,767.
+CELL = 1 << 20
 #: How Excel writes a long number into a CSV file.
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{2,3}")
 
@@ -60,7 +66,8 @@ class Wanted:
     """Which columns to read and what counts as empty.
 
     ``fill``: none, down, right, both (merged cells). ``objects``: columns that may hold JSON objects (they are
-    split); ``lists``: columns that may hold JSON lists.
+    split); ``lists``: columns that may hold JSON lists; ``silent``: columns whose cells are never shown (reporters,
+    hashed numbers, secrecy marks): a row whose cells may stand under another column is then not shown at all.
     """
 
     columns: tuple[str, ...]
@@ -69,6 +76,7 @@ class Wanted:
     size: int = 25_000
     objects: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -118,7 +126,7 @@ def header_of(path: Path, row: Sequence[str], where: Where) -> list[str]:
         LoadError: a name twice.
     """
     names = [header_name(cell) for cell in row]
-    twice = sorted({name for name in names if name and names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if twice:
         columns = {name: [number for number, one in enumerate(names, 1) if one == name] for name in twice}
         at = t(
@@ -144,7 +152,12 @@ def _place(where: Where) -> tuple[str, str]:
 
 
 def block_of(
-    rows: Sequence[Sequence[str]], lines: list[int], header: Sequence[str], wanted: Wanted, spans: dict[int, int] | None
+    rows: Sequence[Sequence[str]],
+    lines: list[int],
+    header: Sequence[str],
+    wanted: Wanted,
+    spans: dict[int, int] | None,
+    known: Mapping[int, Fault] | None = None,
 ) -> Block:
     """Rows turned into columns; ragged rows and damaged cells are marked.
 
@@ -154,11 +167,17 @@ def block_of(
         header: names of all columns of the file.
         wanted: columns to keep.
         spans: row → last physical line, for rows over several lines; None for a workbook, whose cells may be damaged.
+        known: row → what is wrong with the whole of it; its cells need not fill the header.
     """
     width = len(header)
     faults = Faults()
+    for number, fault in (known or {}).items():
+        faults.add(number, "", "", fault)
     if any(len(row) != width for row in rows):
         rows = [_fitted(row, width, number, lines[number], faults, spans or {}) for number, row in enumerate(rows)]
+    if any(name in wanted.silent or is_reporter_column(name) for name in header):
+        _beside(rows, header, faults)
+        faults.hide()
     columns: dict[str, list[str | None]] = {}
     turned = list(zip(*rows, strict=True)) if rows else [()] * width
     nulls = wanted.null_tokens
@@ -177,6 +196,8 @@ def _fitted(
 ) -> Sequence[str]:
     if len(row) == width:
         return row
+    if number in faults.cells:
+        return [*row[:width], *[""] * (width - len(row))]
     if len(row) > width and not any(row[width:]):
         return row[:width]
     fault = wrong.ragged(len(row), width)
@@ -190,6 +211,17 @@ def _fitted(
         )
     faults.add(number, "", "", fault)
     return [*row[:width], *[""] * (width - len(row))]
+
+
+def _beside(rows: Sequence[Sequence[str]], header: Sequence[str], faults: Faults) -> None:
+    """Rows with something right of the header: their cells may have moved, and a reporter's with them."""
+    width = max((number for number, name in enumerate(header, 1) if name), default=0)
+    if width == len(header):
+        return
+    for number, row in enumerate(rows):
+        if number not in faults.cells and any(row[width:]):
+            last = max(place for place, cell in enumerate(row, 1) if cell)
+            faults.add(number, "", "", wrong.ragged(last, width))
 
 
 def _damaged(name: str, cells: Sequence[str], faults: Faults, excel: bool) -> None:

@@ -11,6 +11,8 @@ from graph.errors import LoadError
 from graph.words import t
 
 _BLOCK = 1 << 20
+#: Bytes of the longest line that is read; a JSON object of that size takes some 400 MB while it is read.
+LONGEST = 16 << 20
 #: First bytes of files that are no text whatever they are called.
 _MAGIC = {
     b"PK\x03\x04": "ZIP/XLSX",
@@ -81,6 +83,18 @@ def text_file(path: Path, declared: str = "auto") -> TextFile:
                 t(f"文件 {path.name} 不是文本，而是 {kind}。", f"File {path.name} is no text but {kind}."),
                 t("用正确的扩展名另存，或导出为 CSV。", "Save it under its right extension, or export it as CSV."),
             )
+    long = _long_line(path)
+    if long is not None:
+        raise LoadError(
+            t(
+                f"文件 {path.name} 第 {_line(path, long)} 行超过 {LONGEST >> 20} MB，不是一行表格或记录。",
+                f"File {path.name}, line {_line(path, long)} is longer than {LONGEST >> 20} MB: no row of a table.",
+            ),
+            t(
+                "检查换行是否丢失；JSON 须一行一个对象。",
+                "Check whether line ends were lost; JSON wants one object a line.",
+            ),
+        )
     codec = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "gb18030": "gb18030"}.get(declared) or _found(path, head)
     bad = _first_error(path, codec)
     if bad is not None and declared == "auto":
@@ -98,9 +112,12 @@ def text_file(path: Path, declared: str = "auto") -> TextFile:
                 "Save it as UTF-8 with the program that wrote it, or set file: {encoding: …} in the mapping.",
             ),
         )
-    if b"\x00" in head and codec != "utf-16" and not codec.startswith("utf-16"):
+    if not codec.startswith("utf-16") and (zero := _first(path, b"\x00")) is not None:
         raise LoadError(
-            t(f"文件 {path.name} 含有二进制内容，不是文本。", f"File {path.name} has binary content; it is no text."),
+            t(
+                f"文件 {path.name} 第 {_line(path, zero)} 行含有 NUL 字节，不是文本。",
+                f"File {path.name}, line {_line(path, zero)} has NUL bytes; it is no text.",
+            ),
             t("导出为 CSV 或 XLSX 后再导入。", "Export it as CSV or XLSX and load that."),
         )
     return TextFile(codec, _name(codec) + (" BOM" if head.startswith(codecs.BOM_UTF8) else ""), sha256, size)
@@ -145,8 +162,39 @@ def _first_error(path: Path, codec: str) -> int | None:
 
 
 def _line(path: Path, offset: int) -> int:
+    number = 1
     with path.open("rb") as file:
-        return file.read(offset).count(b"\n") + 1
+        while offset > 0 and (block := file.read(min(_BLOCK, offset))):
+            number += block.count(b"\n")
+            offset -= len(block)
+    return number
+
+
+def _first(path: Path, wanted: bytes) -> int | None:
+    """Where a byte first stands."""
+    done = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            place = block.find(wanted)
+            if place >= 0:
+                return done + place
+            done += len(block)
+    return None
+
+
+def _long_line(path: Path) -> int | None:
+    """A byte within the first line that is longer than a line can be; None where none is."""
+    done = length = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            first = min((place for place in (block.find(b"\n"), block.find(b"\r")) if place >= 0), default=-1)
+            length += len(block) if first < 0 else first
+            if length > LONGEST:
+                return done
+            if first >= 0:
+                length = len(block) - 1 - max(block.rfind(b"\n"), block.rfind(b"\r"))
+            done += len(block)
+    return None
 
 
 def _plausible(head: bytes) -> bool:

@@ -6,14 +6,15 @@ never calculated, has no value. Such cells are damaged and say so; nothing is ma
 
 from __future__ import annotations
 
-import re
+import math
+import struct
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -21,27 +22,33 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from graph.errors import LoadError
 from graph.words import t
 from loaders import faults as wrong
-from loaders.readers.base import TOP, Block, Top, Wanted, Where, bad_cell, block_of, header_of
+from loaders.readers.base import CELL, TOP, Block, Top, Wanted, Where, bad_cell, block_of, header_of
 from loaders.readers.encoding import digest, empty
+from loaders.readers.extent import (
+    LARGEST,
+    LARGEST_LIST,
+    LAST_COLUMN,
+    LAST_ROW,
+    MOST_CELLS,
+    Marks,
+    scan,
+    scan_ods,
+    unpacked,
+)
 
+#: Excel counts a 29 February 1900 that never was: days before it are off by one, and what is no number lands there.
+_FIRST_MONTH = (1900, 3)
 #: Excel keeps fifteen digits.
 _DIGITS = 10**15
-#: Uncompressed size above which a workbook is taken for a trap rather than a table.
-_LARGEST = 4 << 30
-_OVERLAP = 1 << 16
-_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
-_REF = re.compile(rb'\br="([A-Z]+)(\d+)"')
-_VALUE = re.compile(rb"<v>[^<]|<v [^>]*>[^<]|<is>")
+_LISTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+#: What a damaged archive or part makes the standard library raise.
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, OSError, EOFError, RuntimeError, ValueError,
+    struct.error,
+)  # fmt: skip
+T = TypeVar("T")
 _NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-@dataclass
-class _Marks:
-    """What the cells of a sheet are beside their values: cells are (row, column) from 0."""
-
-    formulas: int = 0
-    damaged: set[tuple[int, int]] = field(default_factory=set)
 
 
 class ExcelBook:
@@ -57,16 +64,16 @@ class ExcelBook:
             raise empty(path)
         self._guard()
         try:
-            self._book = CalamineWorkbook.from_path(str(path))
-            self._sheets = [
-                (sheet.name, sheet.visible == SheetVisibleEnum.Visible)
-                for sheet in self._book.sheets_metadata
-                if sheet.typ == SheetTypeEnum.WorkSheet
-            ]
-        except (CalamineError, OSError, ValueError) as error:
+            self._book = self._asked(lambda: CalamineWorkbook.from_path(str(path)))
+        except OSError as error:
             raise self._broken(error) from error
+        self._sheets = [
+            (sheet.name, sheet.visible == SheetVisibleEnum.Visible)
+            for sheet in self._book.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        ]
         self._rows: dict[str, list[list[str]]] = {}
-        self._marks: dict[str, _Marks] = {}
+        self._marks: dict[str, Marks] = {}
 
     def tops(self) -> list[Top]:
         """The first rows of each sheet, visible ones first."""
@@ -132,15 +139,19 @@ class ExcelBook:
 
     def _raw(self, sheet: str) -> list[list[str]]:
         if sheet not in self._rows:
-            try:
-                values = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            except (CalamineError, ValueError) as error:
-                raise self._broken(error) from error
+            if self._mark(sheet).cells > MOST_CELLS:
+                raise self._too_large(
+                    t(
+                        f"表 {sheet} 占 {self._mark(sheet).cells:,} 个单元格",
+                        f"sheet {sheet} covers {self._mark(sheet).cells:,} cells",
+                    )
+                )
+            values = self._asked(lambda: self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
             self._rows[sheet] = [[_text(cell) for cell in row] for row in values]
         return self._rows[sheet]
 
     def _merged(self, sheet: str) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
-        return self._book.get_sheet_by_name(sheet).merged_cell_ranges or ()
+        return self._asked(lambda: self._book.get_sheet_by_name(sheet).merged_cell_ranges) or ()
 
     def _filled(self, sheet: str, fill: str) -> dict[int, dict[int, str]]:
         """Row → column → text that a merged area gives to its other cells."""
@@ -162,32 +173,56 @@ class ExcelBook:
             return
         try:
             with zipfile.ZipFile(self.path) as archive:
-                total = sum(entry.file_size for entry in archive.infolist())
-        except (zipfile.BadZipFile, OSError) as error:
+                total = unpacked(archive)
+                names = set(archive.namelist())
+                listed = [archive.getinfo(name) for name in _LISTS if name in names]
+                ods = scan_ods(archive) if "content.xml" in names and total <= LARGEST else Marks()
+        except _UNREADABLE as error:
             raise self._broken(error) from error
-        if total > _LARGEST:
-            raise LoadError(
-                t(
-                    f"文件 {self.path.name} 解开后有 {total >> 30} GB，超过上限。",
-                    f"File {self.path.name} has {total >> 30} GB unpacked, past the limit.",
-                ),
-                t("拆成几个文件，或导出为 CSV。", "Split it, or export it as CSV."),
-            )
+        if total > LARGEST or any(entry.file_size > LARGEST_LIST for entry in listed):
+            raise self._too_large(t(f"解开后有 {total >> 20:,} MB", f"it unpacks to {total >> 20:,} MB"))
+        if ods.cells > MOST_CELLS:
+            raise self._too_large(t(f"占 {ods.cells:,} 个单元格", f"it covers {ods.cells:,} cells"))
 
-    def _mark(self, sheet: str) -> _Marks:
+    def _mark(self, sheet: str) -> Marks:
         """Formulas and cells without a usable value, from the sheet's own XML (the reader gives values only)."""
         if sheet not in self._marks:
-            marks = _Marks()
+            marks = Marks()
             if zipfile.is_zipfile(self.path):
                 try:
                     with zipfile.ZipFile(self.path) as archive:
-                        part = _part_of(archive, sheet)
+                        part = _part_of(archive, sheet) if _LISTS[0] in archive.namelist() else ""
                         if part:
-                            _scan(archive, part, marks)
-                except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError) as error:
+                            marks = scan(archive, part)
+                except _UNREADABLE as error:
                     raise self._broken(error) from error
+                if marks.rows > LAST_ROW or marks.columns > LAST_COLUMN:
+                    raise self._broken(ValueError(t("有单元格在表的范围之外", "a cell lies outside the sheet")))
             self._marks[sheet] = marks
         return self._marks[sheet]
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        """What the library answers; it is not written in Python, and what it gives up on ends as its own exception."""
+        try:
+            return ask()
+        except (CalamineError, ValueError, MemoryError) as error:
+            raise self._broken(error) from error
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            raise self._broken(ValueError(t("内容自相矛盾", "its parts contradict each other"))) from error
+
+    def _too_large(self, what: str) -> LoadError:
+        return LoadError(
+            t(
+                f"文件 {self.path.name} 超过上限：{what}（上限 {LARGEST >> 20:,} MB、{MOST_CELLS:,} 个单元格）。",
+                f"File {self.path.name} is past the limit: {what} (limit {LARGEST >> 20:,} MB, {MOST_CELLS:,} cells).",
+            ),
+            t(
+                "删去表外的内容，拆成几个文件，或导出为 CSV。",
+                "Remove what lies outside the table, split it, or export it as CSV.",
+            ),
+        )
 
     def _broken(self, error: Exception) -> LoadError:
         return LoadError(
@@ -213,40 +248,20 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     return ""
 
 
-def _scan(archive: zipfile.ZipFile, part: str, marks: _Marks) -> None:
-    with archive.open(part) as file:
-        rest = b""
-        while block := file.read(1 << 20):
-            text = rest + block
-            end = 0
-            for found in _CELL.finditer(text):
-                end = found.end()
-                _judge(found[1], found[2] or b"", marks)
-            rest = text[end:][-_OVERLAP:]
-
-
-def _judge(attributes: bytes, inside: bytes, marks: _Marks) -> None:
-    formula = b"<f" in inside
-    marks.formulas += formula
-    if b't="e"' in attributes or (formula and not _VALUE.search(inside) and b't="str"' not in attributes):
-        place = _REF.search(attributes)
-        if place:
-            column = 0
-            for letter in place[1]:
-                column = column * 26 + letter - 64
-            marks.damaged.add((int(place[2]) - 1, column - 1))
-
-
 def _text(cell: Any) -> str:
     """A cell as text: dates as ISO, whole numbers without a point, others with Excel's fifteen digits."""
     if isinstance(cell, str):
-        return cell
+        if len(cell) > CELL:
+            return bad_cell("#", wrong.cell_too_long())
+        return bad_cell("#", wrong.has_nul()) if "\x00" in cell else cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, (int, float)):
         return _number(cell)
+    if isinstance(cell, date) and (cell.year, cell.month) < _FIRST_MONTH:
+        return bad_cell(cell.isoformat()[:10], wrong.early_day())
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d" if cell.time() == time() else "%Y-%m-%d %H:%M:%S")
     if isinstance(cell, (date, time)):
@@ -257,6 +272,8 @@ def _text(cell: Any) -> str:
 
 
 def _number(cell: float) -> str:
+    if not math.isfinite(cell):
+        return bad_cell("#", wrong.error_cell())
     if abs(cell) >= _DIGITS:
         return bad_cell(str(int(cell)), wrong.float_number())
     if cell == int(cell):

@@ -12,11 +12,16 @@ from typing import Any
 from graph.ledger.schema import canonical_json
 from loaders import faults as wrong
 from loaders.chunk import Chunk, Faults
+from loaders.faults import Fault
 from loaders.mapping import is_reporter_column
-from loaders.readers.base import Block, Top, Wanted, Where
+from loaders.readers.base import CELL, Block, Top, Wanted, Where
 from loaders.readers.encoding import text_file
 
 _PEEK = 50
+#: Paths of one object that are looked at for a mapping.
+_PATHS = 2_000
+#: Objects and lists inside one another; data of ours have three or four.
+_DEEPEST = 64
 _STEP = re.compile(r"([^\[\]]*)((?:\[\d+\])*)")
 _MISSING = object()
 
@@ -39,10 +44,9 @@ class JsonLinesBook:
         paths: dict[str, None] = {}
         with self.path.open(encoding=self._codec) as file:
             for line in islice(file, _PEEK):
-                try:
-                    paths |= dict.fromkeys(_paths(json.loads(line), ""))
-                except ValueError:
-                    continue
+                found = _object(line)
+                if not isinstance(found, Fault):
+                    paths |= dict.fromkeys(islice(_paths(found, ""), _PATHS))
         self._tops = [Top("", True, [list(paths)])]
         return self._tops
 
@@ -65,10 +69,10 @@ class JsonLinesBook:
                 row = len(lines)
                 lines.append(number)
                 found = _object(line)
-                if found is None:
-                    faults.add(row, "", "", wrong.broken_json())
+                if isinstance(found, Fault):
+                    faults.add(row, "", "", found)
                 for column, get in getters:
-                    value = get(found) if found is not None else _MISSING
+                    value = _MISSING if isinstance(found, Fault) else get(found)
                     columns[column].append(_text(value, column, row, faults, wanted))
                 if len(lines) >= wanted.size:
                     yield Block(Chunk(columns, lines), faults)
@@ -77,15 +81,51 @@ class JsonLinesBook:
             yield Block(Chunk(columns, lines), faults)
 
 
-def _object(line: str) -> dict[str, Any] | None:
-    """The object of a line; numbers stay as they are written."""
+def _object(line: str) -> dict[str, Any] | Fault:
+    """The object of a line, numbers as they are written; or why it is none."""
     try:
-        value = json.loads(line, parse_float=str, parse_int=str)
+        value = json.loads(line, parse_float=str, parse_int=str, parse_constant=_refuse, object_pairs_hook=_once)
+        if _is_deep(value):
+            return wrong.deep_json(_DEEPEST)
         line.encode("utf-8")
         canonical_json(value).encode("utf-8")
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
+    except _Twice:
+        return wrong.key_twice_in_object()
+    except RecursionError:
+        return wrong.deep_json(_DEEPEST)
+    except ValueError:
+        return wrong.broken_json()
+    return value if isinstance(value, dict) else wrong.broken_json()
+
+
+class _Twice(ValueError):
+    """One object says two things under one key."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _Twice
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(constant)
+
+
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST + 1):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _text(value: object, column: str, row: int, faults: Faults, wanted: Wanted) -> str | None:
@@ -100,6 +140,12 @@ def _text(value: object, column: str, row: int, faults: Faults, wanted: Wanted) 
             return None
         return canonical_json(_without_reporters(value)) if value else None
     text = str(value)
+    if len(text) > CELL:
+        faults.add(row, column, "", wrong.cell_too_long())
+        return None
+    if "\x00" in text:
+        faults.add(row, column, "", wrong.has_nul())
+        return None
     return None if not text or text.isspace() or text in wanted.null_tokens else text
 
 

@@ -9,9 +9,14 @@ import re
 from dataclasses import dataclass, replace
 
 from loaders.text.clauses import Span, around, clauses, sentences
-from loaders.text.layout import Text
+from loaders.text.layout import LONGEST_LINE, Text
 from loaders.text.lexicon import Lexicon
-from loaders.text.normal import Line
+from loaders.text.lexicon import lexicon as shipped
+from loaders.text.normal import Line, normal_line
+
+#: Characters of the longest cell of a table that is looked through for reporters; Excel's own limit is 32,767.
+MOST = 50_000
+_LINE_END = re.compile(r"(\r\n|\r|\n)")
 
 
 @dataclass(frozen=True)
@@ -24,15 +29,7 @@ class Withheld:
 
 def withhold(text: Text, lexicon: Lexicon) -> Withheld:
     """Blank out every reporter of a text."""
-    found = _find(text, lexicon)
-    spans: dict[int, list[tuple[int, int]]] = {}
-    names: dict[int, str] = {}
-    for line, start, end, name in found:
-        spans.setdefault(line, []).append((start, end))
-        names.setdefault(line, name)
-    for line, start, end, name in _again(text, lexicon, found):
-        spans.setdefault(line, []).append((start, end))
-        names.setdefault(line, name)
+    spans, names = _spans(text.lines, lexicon)
     if not spans:
         return Withheld(text, {})
     blank = str(lexicon.of("reporters", "blank"))
@@ -53,13 +50,68 @@ def withhold(text: Text, lexicon: Lexicon) -> Withheld:
     return Withheld(cleaned, names)
 
 
-def _find(text: Text, lexicon: Lexicon) -> list[tuple[int, int, int, str]]:
+def blanked(cell: str) -> str:
+    """A cell of a table without its reporters; behind a label such as ``举报人:`` nothing of its line is kept.
+
+    A cell of more than ``MOST`` characters goes whole: it is no note in a ledger, and would take minutes.
+    """
+    rules = shipped()
+    blank = str(rules.of("reporters", "blank"))
+    if len(cell) > MOST:
+        return blank
+    # Text, line end, text, line end, …
+    written = _LINE_END.split(cell)
+    places = [(number, part) for number, line in enumerate(written[::2]) for part in _parts(line)]
+    lines = tuple(normal_line(place, part) for place, (_, part) in enumerate(places, 1))
+    spans, _ = _spans(lines, rules)
+    labelled = rules.pattern("reporters", "labelled")
+    silent = -1
+    for place, line in enumerate(lines):
+        found = labelled.search(line.text)
+        if places[place][0] == silent:
+            spans.setdefault(place, []).append((0, len(line.text)))
+        elif found:
+            spans.setdefault(place, []).append((found.start(), len(line.text)))
+            silent = places[place][0]
+    if not spans:
+        return cell
+    out = [""] * len(written[::2])
+    for place, line in enumerate(lines):
+        out[places[place][0]] += _blanked(line, spans.get(place, []), blank).original
+    return "".join(one for pair in zip(out, [*written[1::2], ""], strict=True) for one in pair)
+
+
+def _parts(line: str) -> list[str]:
+    """A line in parts that the patterns take in a moment, cut behind sentences where there are any."""
+    out = []
+    while len(line) > LONGEST_LINE:
+        cut = line.rfind("。", 0, LONGEST_LINE) + 1 or LONGEST_LINE
+        out.append(line[:cut])
+        line = line[cut:]
+    return [*out, line]
+
+
+_Spans = dict[int, list[tuple[int, int]]]
+
+
+def _spans(lines: tuple[Line, ...], lexicon: Lexicon) -> tuple[_Spans, dict[int, str]]:
+    """Line → what to blank out in its normal form; line → the name it was for."""
+    found = _find(lines, lexicon)
+    spans: _Spans = {}
+    names: dict[int, str] = {}
+    for line, start, end, name in [*found, *_again(lines, lexicon, found)]:
+        spans.setdefault(line, []).append((start, end))
+        names.setdefault(line, name)
+    return spans, names
+
+
+def _find(lines: tuple[Line, ...], lexicon: Lexicon) -> list[tuple[int, int, int, str]]:
     named = lexicon.pattern("reporters", "named")
     doers = [lexicon.compiled(one) for one in lexicon.words("reporters", "doer")]
     posts = lexicon.pattern("reporters", "not_posts")
     common = lexicon.words("names", "not_names")
     out: list[tuple[int, int, int, str]] = []
-    for number, line in enumerate(text.lines):
+    for number, line in enumerate(lines):
         said = line.text
         for match in named.finditer(said):
             sentence = around(sentences(number, said), match.start())
@@ -120,12 +172,14 @@ def _subjects(said: str, sentence: Span, people: list[re.Match[str]]) -> list[re
     return out or people[:1]
 
 
-def _again(text: Text, lexicon: Lexicon, found: list[tuple[int, int, int, str]]) -> list[tuple[int, int, int, str]]:
+def _again(
+    lines: tuple[Line, ...], lexicon: Lexicon, found: list[tuple[int, int, int, str]]
+) -> list[tuple[int, int, int, str]]:
     """Further mentions: of a full name anywhere, of a masked one within the same run of events and without a post."""
     reach = int(lexicon.of("reporters", "same_event"))
     masked = lexicon.pattern("names", "masked")
     posts = lexicon.pattern("reporters", "not_posts")
-    written = [number for number, line in enumerate(text.lines) if line.text.strip()]
+    written = [number for number, line in enumerate(lines) if line.text.strip()]
     place = {number: order for order, number in enumerate(written)}
     out = []
     for name in {name for *_, name in found}:
@@ -135,7 +189,7 @@ def _again(text: Text, lexicon: Lexicon, found: list[tuple[int, int, int, str]])
             near = any(abs(place[number] - place[line]) <= reach for line in mine)
             if is_masked and not near:
                 continue
-            said = text.lines[number].text
+            said = lines[number].text
             for match in re.finditer(re.escape(name), said):
                 if is_masked and posts.search(said[: match.start()][-8:]):
                     continue

@@ -6,9 +6,10 @@ from typing import Any
 
 from graph.ledger.schema import assertion_uid, canonical_json, document_uid, row_id
 from graph.model import model
-from loaders.properties import without_ids
+from loaders.document import LONGEST_TITLE
 from loaders.text.facts import Edge, Node, Period
 from loaders.text.reading import Reading
+from loaders.withheld import without_ids
 
 #: What a machine has read counts as a fact only when a person has accepted it.
 REVIEW = "UNREVIEWED"
@@ -25,7 +26,7 @@ def document_row(reading: Reading) -> dict[str, Any]:
     """The Document record of the text itself. Its ``sha256`` is that of the body, so that publications join."""
     text = reading.text
     props = {
-        "title": without_ids(text.title_written) or text.source.name,
+        "title": (without_ids(text.title_written) or text.source.name)[:LONGEST_TITLE],
         "kind": text.kind,
         "doc_date": text.published.isoformat() if text.published else None,
         "sha256": text.sha256,

@@ -31,7 +31,7 @@ from graph.session.judging import JudgementInfo
 from graph.settings import Settings, load_settings
 from graph.store.contract import Progress as Report
 from graph.store.contract import Table
-from graph.words import t
+from graph.words import printable, t
 from mailuo.cli.headings import heading
 from queries.output import empty_note, render, truncation_note
 
@@ -162,14 +162,14 @@ def _judgement(one: JudgementInfo) -> dict[str, Any]:
 
 def note(text: str) -> None:
     """A remark on standard error, so that standard output stays what was asked for."""
-    typer.echo(text, err=True)
+    typer.echo(printable(text), err=True)
 
 
 def complain(error: MailuoError) -> None:
     """Cause and cure on standard error."""
-    typer.echo(error.cause, err=True)
+    typer.echo(printable(error.cause), err=True)
     if error.cure:
-        typer.echo(f"→ {error.cure}", err=True)
+        typer.echo(printable(f"→ {error.cure}"), err=True)
 
 
 def emit(

@@ -162,3 +162,26 @@ def test_every_key_of_the_grammar_is_in_the_docs() -> None:
     text = (Path(__file__).parents[2] / "docs" / "mappings.md").read_text(encoding="utf-8")
     keys = {*parse._TOP, *parse._NODE, *parse._EDGE, *parse._FILE, *parse_parts._VALUE, *parse_parts.UNITS}
     assert [key for key in sorted(keys) if key not in text] == []
+
+
+LAUGHS = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ROSTER + LAUGHS, "50,000"),
+        (ROSTER.replace("row_key: [", "row_key: !evil ["), "标签 !evil"),
+        (ROSTER.replace("dataset: 名册", "dataset: !!binary aGVsbG8="), "binary"),
+        (ROSTER + "note: !!python/object/apply:os.system ['true']\n", "python"),
+        (ROSTER + "# " + "x" * 1_000_000 + "\n", "1,000,000"),
+        (ROSTER.replace("name: 姓名", "name: {column: 姓名, match: '^((?:a+)+)$'}"), "没完没了"),
+    ],
+    ids=["laughs", "tag", "binary", "python", "long", "regex"],
+)
+def test_a_mapping_that_would_run_or_never_end_is_refused_with_its_line(text: str, words: str) -> None:
+    with pytest.raises(MappingError, match=words) as caught:
+        mapping(text)
+    assert "test.yml 第" in caught.value.cause

@@ -52,7 +52,9 @@ def test_reporter_columns_are_read_into_nothing(home: Home, caplog: pytest.LogCa
     assert not [word for word in CANARY if word in everything]
 
 
-@pytest.mark.parametrize("into", ["name: 举报人姓名", "name: {concat: [标题, 联系电话]}", "source_token: 举报人姓名"])
+@pytest.mark.parametrize(
+    "into", ["name: 举报人姓名", "name: {concat: [标题, 联系电话]}", "source_token: {column: 举报人姓名, hash: token}"]
+)
 def test_a_row_whose_mapping_would_read_a_reporter_is_refused(home: Home, into: str) -> None:
     text = CLUES.replace("name: 标题", into)
     rows = [
