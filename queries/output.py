@@ -158,11 +158,12 @@ def _headings(table: Table, columns: Sequence[Column | None]) -> list[str]:
 def _text_table(table: Table, query: SavedQuery | None) -> str:
     columns = _columns(table, query)
     grid = RichTable(show_header=True, header_style="bold")
-    for heading, position in zip(_headings(table, columns), range(len(columns)), strict=True):
-        values = [row[position] for row in table.rows if row[position] is not None]
-        right = bool(values) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values)
-        # A uid is there to be copied: it stays in one line.
-        whole = bool(values) and all(isinstance(v, str) and _UID.fullmatch(v) for v in values)
+    values = [[row[i] for row in table.rows if row[i] is not None] for i in range(len(columns))]
+    uids = [bool(found) and all(isinstance(v, str) and _UID.fullmatch(v) for v in found) for found in values]
+    for heading, found, uid in zip(_headings(table, columns), values, uids, strict=True):
+        right = bool(found) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in found)
+        # A uid is there to be copied: it stays in one line, unless several would leave no room for words.
+        whole = uid and sum(uids) == 1
         grid.add_column(Text(heading), justify="right" if right else "left", overflow="fold", no_wrap=whole)
     for row in table.rows:
         # Text, not markup: a name such as [red] stays a name; control characters never reach the terminal.

@@ -154,3 +154,13 @@ def test_a_workbook_that_cannot_be_written(tmp_path: Path) -> None:
 def test_an_unknown_format() -> None:
     with pytest.raises(QueryError):
         render(table(), "xml")
+
+
+def test_a_uid_keeps_its_line_and_several_leave_room_for_words() -> None:
+    uid = "72729a1a-e90b-5739-9c61-bacab73f4e09"
+    words = tuple(f"第{i}栏的内容" for i in range(14))
+    names = tuple(f"c{i}" for i in range(14))
+    one = render(Table(("uid", *names), [(uid, *words)], False, 0.0, 1), "table")
+    assert uid in one
+    several = render(Table(("a", "b", "c", *names), [(uid, uid, uid, *words)], False, 0.0, 1), "table")
+    assert all(ch in several for ch in "栏内容")
