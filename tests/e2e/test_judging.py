@@ -17,6 +17,9 @@ from tests.loaders.text.twins import CIRCULAR, OVERVIEW
 
 pytestmark = pytest.mark.browser
 
+#: Milliseconds: a judgement brings the store to a batch, which a loaded machine takes its time for.
+PATIENCE = 90_000
+
 
 @pytest.fixture
 def door(app: App, tmp_path: Path) -> Iterator[Session]:
@@ -60,17 +63,17 @@ def test_open_accept_reject_take_back(open_app: Visits, door: Session) -> None:
     choose(page, official)
     expect(details).to_contain_text("采信之前不计入分析和报告")
     judge(page, "accept", "已核对原文")
-    expect(details).to_contain_text("已记为第")
+    expect(details).to_contain_text("已记为第", timeout=PATIENCE)
     expect(details).to_contain_text("采信　研判员")
     assert door.text(document).reviews[official.uid][0] == "ACCEPTED"
 
     choose(page, unit)
     judge(page, "reject", "读错")
-    expect(details).to_contain_text("不在图中")
+    expect(details).to_contain_text("不在图中", timeout=PATIENCE)
     assert door.text(document).reviews[unit.uid][0] == "REJECTED"
 
     judge(page, "undo", "没有读错")
-    expect(details).to_contain_text("已撤销")
+    expect(details).to_contain_text("已撤销", timeout=PATIENCE)
     shown = door.text(document)
     assert shown.reviews[unit.uid][0] == "UNREVIEWED" and shown.reviews[official.uid][0] == "ACCEPTED"
     said = [(j.kind, j.why, j.author, j.state) for j in door.judgements([official.uid, unit.uid])]
