@@ -32,7 +32,7 @@ class Session(Entrance):
         """Entities by name, alias or code; see ``SearchIndex.search``."""
         limit = min(limit, self.settings.rows_export)
         with self.audited("search", {"text": text, "labels": labels, "limit": limit}) as counts:
-            result = self.index.search(text, labels, limit)
+            result = self._read(lambda: self.index.search(text, labels, limit))
             counts.update(rows=len(result.hits), total=result.total, truncated=result.truncated)
             return result
 
