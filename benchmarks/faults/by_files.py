@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import socket
@@ -130,7 +131,10 @@ def parquet_truncated(bench: Bench) -> None:
                 bench.doctor(home, "store", "上次补齐没有成功")
             bench.works(bench.run(home, "undo", "1", "--why", "文件损坏"), "the cure: undo", "第 1 批已撤销")
             bench.works(bench.run(home, *bench.load_words()), "the cure: load again", "第 3 批")
-            bench.works(bench.search(home), "a look-up", "第7号企业")
+            found = bench.search(home)
+            bench.works(found, "a look-up", "第7号企业")
+            uid = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", found.out)
+            bench.works(bench.run(home, "show", uid[0] if uid else ""), "everything behind one node", "第7号企业")
             bench.sound(home)
             bench.holds_still(home, what, store_only=True)
     home = bench.home("parquet")

@@ -124,9 +124,11 @@ class Holds:
     revision: int
 
 
-def holds(settings: Settings) -> Holds:
-    """Open the door of a home and read everything in it."""
+def holds(settings: Settings, notices: list[str] | None = None) -> Holds:
+    """Open the door of a home and read everything in it; ``notices``: gets what the door said."""
     with Session.open(settings) as session:
+        if notices is not None:
+            notices += session.notices
         digest = session.store.digest()
         return Holds(
             batches(settings),
@@ -137,11 +139,12 @@ def holds(settings: Settings) -> Holds:
 
 
 def batches(settings: Settings) -> tuple[tuple[Any, ...], ...]:
-    """Number, kind, file, counts and a hash of all assertions of each batch."""
+    """Number, kind, file, counts and a hash of all assertions of each batch that is not undone."""
     ledger = Ledger(settings.ledger_dir, settings.tz)
+    undone = ledger.undone()
     found = []
     for m in ledger.manifests():
-        rows = ledger.scan(m.seq, "assertions").collect() if m.is_data else None
+        rows = ledger.scan(m.seq, "assertions").collect() if m.is_data and m.seq not in undone else None
         content = "" if rows is None else hashlib.sha256(rows.write_ipc(None, compression="uncompressed").getvalue())
         source = m.source.sha256 if m.source else ""
         counts = tuple(sorted(m.counts.items()))

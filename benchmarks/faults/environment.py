@@ -10,6 +10,7 @@ held before. Some faults need root (tmpfs, read-only mounts) or a Neo4j; without
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 
@@ -37,11 +38,13 @@ FAULTS: dict[str, Callable[[Bench], None]] = {
 
 def main() -> int:
     """Try the named faults, or all of them."""
-    options = parser(__doc__, rows=30_000)
+    options = parser(__doc__, rows=3_000)
     options.add_argument("faults", nargs="*", metavar="FAULT", help=f"of: {', '.join(FAULTS)}")
     given = options.parse_args()
     if unknown := sorted(set(given.faults) - set(FAULTS)):
         options.error(f"no such fault: {', '.join(unknown)}")
+    # A terminated run takes its mounts and its server along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     verdict = Verdict("the environment's faults")
     with scratch(given.folder) as folder, Bench(folder, given.rows, verdict) as bench:
         for name in given.faults or FAULTS:

@@ -61,6 +61,7 @@ class Knocks:
         self.file = rows_file(folder, "bench.csv", BASE if self.base else 0, rows, rows + (BASE if self.base else 0))
         self.words = load_words(folder, self.file)
         self.tally: Counter[str] = Counter()
+        self.done = 0
 
     def new_home(self, name: str) -> Path:
         """An empty home, or a copy of the one with the base rows."""
@@ -121,8 +122,8 @@ class Knocks:
     def load(self, kills: int) -> None:
         """See the module."""
         home = self.new_home("home")
-        done = nothing = 0
-        while done < kills:
+        nothing = 0
+        while self.done < kills:
             moment = self.random.uniform(0.0, self.seconds)
             child = self.start(home)
             try:
@@ -134,7 +135,7 @@ class Knocks:
                 self.tally["ended before its kill (not counted)"] += 1
                 home = self.new_home("home")
                 continue
-            done += 1
+            self.done = done = self.done + 1
             state = self.state_of(home)
             began = time.perf_counter()
             found = mailuo(home, "search", "第7号企业", "--purpose", "knocks")
@@ -146,11 +147,11 @@ class Knocks:
                 self.verdict.expect(bool(said), f"kill {done} ({state}): the next start said nothing")
             self.tally[state] += 1
             settings = settings_of(home)
-            now = holds(settings)
+            again: list[str] = []
+            now = holds(settings, again)
             for left in left_over(settings):
                 self.verdict.expect(False, f"kill {done} ({state}): left behind: {left}")
-            again = mailuo(home, "search", "第7号企业", "--purpose", "knocks")
-            self.verdict.expect(not again.notices, f"kill {done}: the second start repaired again: {again.notices}")
+            self.verdict.expect(not again, f"kill {done}: the second start mended again: {again}")
             print(f"{done:3} at {moment:5.1f} s: {state}; next start {took:.1f} s: {said}", flush=True)
             if now.batches:
                 self.same(now, f"kill {done} ({state})")
@@ -191,8 +192,8 @@ class Knocks:
     # ------------------------------------------------------------------ the store process, the filling process
     def other(self, kills: int, find: Callable[[Path, int], int | None], within: float) -> None:
         """Kill what ``find`` names, up to ``within`` seconds after it is first there; the load goes on to its end."""
-        done = tries = 0
-        while done < kills and tries < 3 * kills:
+        tries = 0
+        while self.done < kills and tries < 3 * kills:
             tries += 1
             home = self.new_home("home")
             moment = self.random.uniform(0.0, within)
@@ -209,7 +210,7 @@ class Knocks:
             os.kill(victim, signal.SIGKILL)
             began = time.perf_counter()
             out, err = child.communicate()
-            done += 1
+            self.done = done = self.done + 1
             said = " | ".join(line for line in err.splitlines() if line.strip() and "/" not in line.split(" ")[-1])
             fine = child.returncode == 0 and "Traceback" not in err
             self.verdict.expect(fine, f"kill {done}: the load failed: {out} {err}")
@@ -222,7 +223,7 @@ class Knocks:
             self.tally["load ended by itself, content equal"] += fine and now == self.want
             print(f"{done:3} at {moment:5.1f} s: went on for {time.perf_counter() - began:.1f} s: {said}", flush=True)
             drop(home)
-        self.verdict.expect(done == kills, f"only {done} of {kills} kills met their process")
+        self.verdict.expect(self.done == kills, f"only {self.done} of {kills} kills met their process")
 
     def same(self, now: Holds, when: str) -> None:
         """Compare with the undisturbed load, part by part."""
@@ -232,8 +233,13 @@ class Knocks:
         self.tally["compared with the undisturbed load"] += 1
 
 
+def store_process(home: Path, _: int) -> int | None:
+    """The store process of ``home``."""
+    return process.status(settings_of(home)).pid
+
+
 def main() -> int:
-    """Run one series."""
+    """Run one series; Ctrl-C ends it with what was tried until then."""
     options = parser(__doc__, kills=10, rows=200_000)
     options.add_argument("--target", choices=("load", "store", "fill"), default="load")
     given = options.parse_args()
@@ -241,14 +247,15 @@ def main() -> int:
         knocks = Knocks(folder, given.rows, given.seed, given.target)
         knocks.undisturbed()
         began = time.perf_counter()
-        if given.target == "load":
-            knocks.load(given.kills)
-        elif given.target == "store":
-            pid = lambda home, _: process.status(settings_of(home)).pid  # noqa: E731
-            knocks.other(given.kills, pid, knocks.seconds)
-        else:
-            knocks.other(given.kills, lambda _, parent: knocks.filler(parent), knocks.filling)
-        knocks.verdict.rows.append({"kills": given.kills, "seed": given.seed, "undisturbed": f"{knocks.seconds:.1f} s"})
+        with contextlib.suppress(KeyboardInterrupt):
+            if given.target == "load":
+                knocks.load(given.kills)
+            elif given.target == "store":
+                knocks.other(given.kills, store_process, knocks.seconds)
+            else:
+                knocks.other(given.kills, lambda _, parent: knocks.filler(parent), knocks.filling)
+        row = {"kills": f"{knocks.done} of {given.kills}", "seed": given.seed, "undisturbed": f"{knocks.seconds:.1f} s"}
+        knocks.verdict.rows.append(row)
         knocks.verdict.rows += [{what: n} for what, n in sorted(knocks.tally.items())]
         knocks.verdict.rows.append({"whole series": f"{time.perf_counter() - began:.0f} s"})
         drop(folder / "base")

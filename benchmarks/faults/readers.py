@@ -130,9 +130,8 @@ def main() -> int:
     with scratch(given.folder) as folder:
         home = folder / "home"
         drop(home)
-        (folder / "bench.yml").write_text(
-            MAPPING.replace("row_key: [编号]", "row_key: [编号]\nsnapshot: true"), "utf-8"
-        )
+        mapping = MAPPING.replace("row_key: [编号]", "row_key: [编号]\nsnapshot: true")
+        (folder / "bench.yml").write_text(mapping, encoding="utf-8")
         file = folder / "bench.csv"
         words = (*load_words(folder, file), "--yes")
         write_version(file, 1)

@@ -6,6 +6,7 @@ written. A batch appears by one rename or not at all.
 
 from __future__ import annotations
 
+import copy
 import fcntl
 import json
 import os
@@ -39,6 +40,7 @@ class Ledger:
         self.folder = folder
         self.tz = ZoneInfo(tz)
         self._known: dict[int, Manifest] = {}
+        self._last: int | None = None
         try:
             for part in ("batches", "drafts"):
                 (folder / part).mkdir(parents=True, exist_ok=True)
@@ -68,8 +70,17 @@ class Ledger:
             if entry.name.isdigit() and int(entry.name) not in self._known:
                 manifest = read_manifest(entry / "manifest.json")
                 self._known[manifest.seq] = manifest
-        every = [self._known[seq] for seq in sorted(self._known)]
+        every = [self._known[seq] for seq in sorted(self._known) if self._last is None or seq <= self._last]
         return [m for m in every if known_on is None or self.day_of(m.published_at) <= known_on]
+
+    def at(self, revision: int) -> Ledger:
+        """This ledger when batch ``revision`` was its last, for reading: what a store of that revision shows.
+
+        A batch is published before the store has it, and an answer must not be of both.
+        """
+        seen = copy.copy(self)
+        seen._last = revision
+        return seen
 
     def manifest(self, seq: int) -> Manifest:
         """Batch ``seq``.

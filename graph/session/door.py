@@ -49,7 +49,7 @@ class Session(Entrance):
         known = self.index.known([entity]) if entity else {}
         if entity in known:
             return known[entity]
-        fate, last = fate_of(self.ledger, uid)
+        fate, last = fate_of(self.shown, uid)
         near = companions_of(last, self.state.frame("nodes", self.meta)) if last else []
         titles = self.index.known(self.index.resolve(near).values())
         raise NotLive(fate, [(k.uid, k.title) for k in titles.values()])

@@ -136,6 +136,11 @@ class Entrance:
         """The latest data date among live imports: the default of every ``as_of``."""
         return date.fromisoformat(self.meta.data_date) if self.meta.data_date else None
 
+    @property
+    def shown(self) -> Ledger:
+        """The ledger as far as the store has it: what look-ups read beside the store."""
+        return self.ledger.at(self.meta.revision)
+
     def _sync(self) -> Sync:
         return Sync(self.settings, self.ledger, self.store, self._progress)
 

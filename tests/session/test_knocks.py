@@ -18,6 +18,7 @@ from graph.errors import DoorError, LedgerError, SettingsError, StoreError
 from graph.session import entrance, search_build
 from graph.session.doctor import Check, examine
 from graph.session.door import Session
+from graph.session.gone import NotLive
 from graph.session.sync_state import FoldState
 from graph.settings import Settings, load_settings
 from graph.store import process
@@ -111,6 +112,24 @@ def test_a_batch_between_question_and_look_up_is_the_one_that_is_stated(
         assert (graph.graph["revision"], graph.number_of_edges()) == (2, 4)
 
 
+def test_an_answer_is_not_of_the_store_s_batch_and_of_the_ledger_s_next_one(settings: Settings) -> None:
+    before, after = Rows("名册"), Rows("名册")
+    before.node("1", "Person", name="旧名")
+    after.node("1", "Person", name="新名")
+    after.node("2", "Person", name="后来")
+    with Session.open(settings) as door:
+        load(door, before)
+        door.publish(draft(door.ledger, after, date(2024, 7, 1)), {}, follow=False)
+        view = door.show(before.uid("1"))
+        assert [row["props"]["name"] for row in view.assertions if row["live"]] == [view.title] == ["旧名"]
+        with pytest.raises(NotLive) as unknown:
+            door.show(after.uid("2"))
+        assert unknown.value.fate.why == "unknown"
+        door.follow(None)
+        view = door.show(before.uid("1"))
+        assert [row["props"]["name"] for row in view.assertions if row["live"]] == [view.title] == ["新名"]
+
+
 def test_a_batch_during_a_search_begins_it_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     with Session.open(settings) as reader, Session.open(settings) as writer:
         load(writer, _persons(3))
@@ -187,7 +206,7 @@ def test_a_damaged_batch_is_undone_through_a_door_that_does_not_open(settings: S
     assert entrance.undo_unopened(settings, 1, "文件损坏").seq == 2
     with Session.open(settings) as door:
         load(door, _persons(2))
-        assert door.search("职工1").hits
+        assert door.show(_persons(2).uid("p1")).assertions[-1]["seq"] == 3
         assert door.audit.show(event="undo")[0].params["why"] == "文件损坏"
     checks = _by_name(settings)
     assert checks["ledger"].ok is True and "1 个文件损坏" in checks["ledger"].text
