@@ -21,12 +21,17 @@ def told(error: BaseException) -> tuple[str, str]:
     )
 
 
+def is_full(text: str) -> bool:
+    """Whether a message, of whatever program, says that a disk is full."""
+    return any(word in text.lower() for word in _FULL_WORDS)
+
+
 def refused(error: BaseException) -> tuple[str, str] | None:
     """Cause and cure where the disk is full or closed to us; None for every other trouble."""
     code, text = getattr(error, "errno", None), str(error).lower()
     where = getattr(error, "filename", None)
     at = t(f"：{where}", f": {where}") if where else ""
-    if code in _FULL or any(word in text for word in _FULL_WORDS):
+    if code in _FULL or is_full(text):
         return (
             t(f"磁盘已满，或达到了文件大小的上限{at}。", f"The disk is full, or a limit on file size is reached{at}."),
             t(

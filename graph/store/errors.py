@@ -6,6 +6,7 @@ import re
 
 from neo4j.exceptions import AuthError, ClientError, Neo4jError, ServiceUnavailable, SessionExpired
 
+from graph import disk
 from graph.errors import MailuoError, QueryError, StoreError, StoreTimeout
 from graph.words import t
 
@@ -37,6 +38,8 @@ def translated(error: Exception, store: str, shift: int = 0) -> MailuoError:
             t("图库服务器上没有这个数据库。", "The server has no database of that name."),
             t("检查 NEO4J_DATABASE（社区版只有 neo4j）。", "Check NEO4J_DATABASE (Community has only neo4j)."),
         )
+    if disk.is_full(message):
+        return StoreError(*disk.told(OSError(message)))
     if isinstance(error, AuthError):
         return StoreError(
             t("图库拒绝了用户名或密码。", "The store refuses the user name or the password."),
