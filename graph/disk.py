@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import errno
+import shutil
+from pathlib import Path
 
 from graph.words import t
+
+#: Bytes below which whatever fails is taken to fail for want of room: a store's files grow by some megabytes.
+NOTHING_LEFT = 8_000_000
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -24,6 +29,11 @@ def told(error: BaseException) -> tuple[str, str]:
 def is_full(text: str) -> bool:
     """Whether a message, of whatever program, says that a disk is full."""
     return any(word in text.lower() for word in _FULL_WORDS)
+
+
+def lacks_room(folder: Path) -> bool:
+    """Whether the disk of ``folder`` has no room for the next file of a store."""
+    return shutil.disk_usage(folder).free < NOTHING_LEFT
 
 
 def refused(error: BaseException) -> tuple[str, str] | None:

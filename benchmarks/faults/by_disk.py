@@ -14,7 +14,7 @@ from graph.store import process
 _NOBODY = 65534
 
 #: Megabytes that are left on the small disk when the further load begins, one try each: it fails at another stage.
-LEFT = (1, 4, 10, 20)
+LEFT = (1, 6, 20)
 
 
 def audit_read_only(bench: Bench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib.metadata
 import shutil
 import sqlite3
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from graph.disk import told
+from graph.disk import lacks_room, told
 from graph.errors import LedgerError, MailuoError
 from graph.ledger import Ledger
 from graph.ledger.schema import LEDGER_FORMAT
@@ -231,6 +232,10 @@ def _store(settings: Settings) -> Iterator[Check]:
             # It was tried: to say that it mends itself would be untrue.
             text += t(f"；上次补齐没有成功：{failure.cause}", f"; the last try to bring it up failed: {failure.cause}")
             cure = failure.cure
+        elif cure and lacks_room(settings.home):
+            # A full disk does not even take the note of what failed.
+            full, cure = told(OSError(errno.ENOSPC, ""))
+            text += t(f"；{full}", f"; {full}")
         yield Check("store", not cure, f"{store.name}: {text}", cure)
         stands = SearchIndex(state.search_path).revision()
         fits = marker is None or (stands is not None and stands[1] == marker.revision)

@@ -7,6 +7,7 @@ fit the other is found at the next start, and the store is then compared uid by 
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +17,8 @@ from datetime import date
 
 import polars as pl
 
-from graph.disk import told
-from graph.errors import DoorError, ForeignStore, MailuoError, StoreError
+from graph.disk import lacks_room, told
+from graph.errors import DoorError, ForeignStore, MailuoError, QueryError, StoreError
 from graph.ledger import Fold, Ledger, fold
 from graph.model import model
 from graph.session.search import SearchIndex
@@ -50,6 +51,7 @@ class Sync:
     """Brings one target (store, saved fold, index) to where the ledger is."""
 
     def __init__(self, settings: Settings, ledger: Ledger, store: BoltStore, progress: Progress | None = None) -> None:
+        self.home = settings.home
         self.ledger = ledger
         self.store = store
         self.state = FoldState(settings)
@@ -123,13 +125,32 @@ class Sync:
         try:
             yield
         except MailuoError as error:
-            self.state.failed(self.ledger.revision, error.cause, error.cure)
-            raise
+            ours = self._of_the_write(error)
+            self.state.failed(self.ledger.revision, ours.cause, ours.cure)
+            raise ours from error
         except (OSError, sqlite3.Error, pl.exceptions.PolarsError) as error:
             cause, cure = told(error)
             self.state.failed(self.ledger.revision, cause, cure)
             raise StoreError(t(f"图库没有写完。{cause}", f"The store is not complete. {cause}"), cure) from error
         self.state.succeeded()
+
+    def _of_the_write(self, error: MailuoError) -> MailuoError:
+        """What the store said of a statement of ours, said of the write; a full disk under it is named.
+
+        The embedded engine says “Transaction error on commit” of a full disk, or is gone.
+        """
+        spoken = isinstance(error, (QueryError, StoreError)) and not isinstance(error, ForeignStore)
+        if spoken and lacks_room(self.home):
+            return StoreError(*told(OSError(errno.ENOSPC, "", str(self.home))))
+        if isinstance(error, QueryError):
+            return StoreError(
+                t(f"写入图库没有成功。{error.cause}", f"Writing to the store failed. {error.cause}"),
+                t(
+                    "检查磁盘空间和文件大小的上限，用 mailuo doctor 查看；数据在账本里，没有丢。",
+                    "Check disk space and limits on file size, and look with mailuo doctor; the ledger has the data.",
+                ),
+            )
+        return error
 
     def _up_to_date(self, marker: Marker | None) -> Synced | None:
         stamp = self.state.stamp()

@@ -13,7 +13,6 @@ import fcntl
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -39,9 +38,6 @@ IDLE_SECONDS = 600.0
 START_SECONDS = 60.0
 
 _POLL = 0.02
-
-#: Bytes below which a process that does not start is taken to lack room (its first files take some megabytes).
-_NOTHING_LEFT = 2_000_000
 
 #: The process's own log is started anew beyond this size, one older file is kept.
 _LOG_BYTES = 1_000_000
@@ -217,7 +213,7 @@ def _no_start(run: RunDir, said_before: int) -> StoreError:
     log = run.home / "logs" / "store-process.log"
     said = log.read_bytes()[said_before:].decode("utf-8", "replace")
     # A full disk may not even take the log.
-    if disk.is_full(said) or shutil.disk_usage(run.home).free < _NOTHING_LEFT:
+    if disk.is_full(said) or disk.lacks_room(run.home):
         return StoreError(*disk.told(OSError(errno.ENOSPC, "", str(run.home))))
     return StoreError(
         t("内置图库进程没有启动。", "The embedded store process did not start."),

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from graph import disk
-from graph.errors import DoorError, LedgerError, SettingsError, StoreError
+from graph.errors import DoorError, LedgerError, QueryError, SettingsError, StoreError
 from graph.session import entrance, search_build
 from graph.session.doctor import Check, examine
 from graph.session.door import Session
@@ -184,6 +184,28 @@ def test_doctor_says_why_the_last_try_failed_and_not_that_it_mends_itself(
     with Session.open(settings) as door:
         assert door.search("职工3").hits
     assert _by_name(settings)["store"].ok is True
+
+
+def test_what_a_full_disk_makes_the_engine_say_is_said_of_the_disk(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Session.open(settings) as door:
+        load(door, _persons(2))
+
+        def engine(*_: Any, **__: Any) -> None:
+            raise QueryError("服务器不接受这条语句：Transaction error on commit", "按提示的位置改正。")
+
+        monkeypatch.setattr("graph.store.bolt.BoltStore.apply", engine)
+        with pytest.raises(StoreError, match="写入图库没有成功") as plain:
+            load(door, _persons(4))
+        assert "磁盘空间" in plain.value.cure
+        monkeypatch.setattr(disk, "NOTHING_LEFT", 2**62)
+        with pytest.raises(StoreError, match="磁盘已满"):
+            door.follow(None)
+        # Where not even the note of the failure could be written.
+        FoldState(settings).succeeded()
+        check = _by_name(settings)["store"]
+        assert "磁盘已满" in check.text and "自动" not in check.cure
 
 
 def test_each_file_that_a_fold_reads_is_looked_at(settings: Settings) -> None:
