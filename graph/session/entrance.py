@@ -84,7 +84,9 @@ class Entrance:
     def _sweep(self) -> None:
         left = self.ledger.sweep()
         if left:
-            named = "、".join(dict.fromkeys(name for name in left if name)) or str(len(left))
+            # One that was cut short in its first moment does not yet say what it is of.
+            count = t(f"{len(left)} 份草稿", f"drafts: {len(left)}")
+            named = "、".join(dict.fromkeys(name for name in left if name)) or count
             self.notices.append(
                 t(
                     f"上次有写入在入账前中断，残留已清除：{named}。请重做一次。",
