@@ -91,6 +91,22 @@ def _toml(path: Path) -> dict[str, Any]:
         ) from error
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise SettingsError(
+            t(
+                f"不能进入文件夹 {path.parent}：{error.strerror}",
+                f"Folder {path.parent} is closed: {error.strerror}",
+            ),
+            t(
+                "它属于别的用户：换成那个用户，或用 MAILUO_HOME 换一个文件夹。",
+                "It belongs to somebody else: be that user, or choose another folder with MAILUO_HOME.",
+            ),
+        ) from error
+
+
 def load_settings(**given: Any) -> Settings:
     """Environment over ``mailuo.toml`` (in the home, then in the working folder) over defaults; ``given`` wins.
 
@@ -100,7 +116,7 @@ def load_settings(**given: Any) -> Settings:
     home = Path(given.get("home") or os.environ.get("MAILUO_HOME") or Path.home() / ".mailuo")
     values: dict[str, Any] = {}
     for path in (Path("mailuo.toml"), home / "mailuo.toml"):
-        if path.is_file():
+        if _is_there(path):
             values |= _toml(path)
     known = set(Settings.model_fields)
     unknown = sorted(set(values) - known)

@@ -170,8 +170,8 @@ class LoadReport:
         """What became of the store, where it did not follow."""
         assert self.store_error is not None
         return t(
-            f"数据已入账，但图库没有跟上，下次打开时自动补上：{self.store_error.cause} → {self.store_error.cure}",
-            f"The ledger has the data; the store did not follow and will at its next start: {self.store_error.cause} "
+            f"数据已入账，但图库没有跟上，原因消除后自动补上：{self.store_error.cause} → {self.store_error.cure}",
+            f"The ledger has the data; the store did not follow and will once this is mended: {self.store_error.cause} "
             f"→ {self.store_error.cure}",
         )
 

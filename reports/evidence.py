@@ -56,7 +56,7 @@ class Evidence:
         for uid in dict.fromkeys(made.entity_of.get(uid, uid) for uid in wanted):
             for record in (uid, *session.index.records_of(uid)):
                 of[record] = uid
-        rows = [row for row in session.ledger.assertions_of(list(of)).iter_rows(named=True) if row["live"]]
+        rows = [row for row in session.shown.assertions_of(list(of)).iter_rows(named=True) if row["live"]]
         sources = [finding_source for f in findings for finding_source in (e.src for e in f.evidence) if finding_source]
         made._read_documents(session, [row["src"] for row in rows if row["src"]] + sources)
         made._read_statements(rows, of)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,6 +17,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graph.disk import told
 from graph.errors import LedgerError
 from graph.ledger.manifest import MappingStamp, SourceFile
 from graph.ledger.schema import ASSERTIONS, REFUSED, REJECTS, TEXT, content_of, document_uid
@@ -25,6 +29,9 @@ BLANK: dict[str, Any] = {"row": pl.String}
 _FILES = {"assertions": ASSERTIONS, "rejects": REJECTS, "refused": REFUSED, "blank": BLANK, "text": TEXT}
 #: Written only where something was put into them.
 _OPTIONAL = frozenset({"text"})
+#: Locked by whoever writes the draft for as long as that process lives; says which file is being read. A draft
+#: without it, or with nobody holding it, was left by a process that died.
+WRITING = "writing.json"
 #: Rows held before a row group is written; 50,000 assertions are about 25 MB.
 _GROUP = 50_000
 
@@ -46,6 +53,10 @@ class Draft:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True)
+        self._writing = (self.folder / WRITING).open("w", encoding="utf-8")
+        fcntl.flock(self._writing, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        json.dump({"source": self.source.name}, self._writing)
+        self._writing.flush()
         self.document_uid = document_uid(self.dataset, self.source.sha256)
         self._pending: dict[str, list[pl.DataFrame]] = {name: [] for name in _FILES}
         self._held = dict.fromkeys(_FILES, 0)
@@ -86,23 +97,30 @@ class Draft:
         """Complete the files and bring them to the disk."""
         if self._closed:
             return
-        for name, schema in _FILES.items():
-            self._flush(name)
-            if name in _OPTIONAL and name not in self._writers:
-                continue
-            if name not in self._writers:
-                self._writers[name] = self._writer(name, pl.DataFrame(schema=schema).to_arrow().schema)
-            self._writers[name].close()
-            with (self.folder / f"{name}.parquet").open("rb") as file:
-                os.fsync(file.fileno())
+        with _writing():
+            for name, schema in _FILES.items():
+                self._flush(name)
+                if name in _OPTIONAL and name not in self._writers:
+                    continue
+                if name not in self._writers:
+                    self._writers[name] = self._writer(name, pl.DataFrame(schema=schema).to_arrow().schema)
+                self._writers[name].close()
+                with (self.folder / f"{name}.parquet").open("rb") as file:
+                    os.fsync(file.fileno())
         self._closed = True
 
     def discard(self) -> None:
         """Remove the draft; nothing of it was ever visible."""
         for writer in self._writers.values():
-            if writer.is_open:
+            # Closing writes the end of the file, which a full disk refuses; it goes away all the same.
+            with contextlib.suppress(OSError, pa.ArrowException):
                 writer.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.release()
+
+    def release(self) -> None:
+        """Say that nobody writes it any more: it is published or gone."""
+        self._writing.close()
 
     def frame(self, name: str) -> pl.LazyFrame:
         """A file of the closed draft: ``assertions``, ``rejects``, ``refused`` or ``blank``."""
@@ -118,7 +136,8 @@ class Draft:
         self._held[name] += frame.height
         self.rows[name] += frame.height
         if self._held[name] >= _GROUP:
-            self._flush(name)
+            with _writing():
+                self._flush(name)
 
     def _flush(self, name: str) -> None:
         if not self._pending[name]:
@@ -131,6 +150,35 @@ class Draft:
 
     def _writer(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
         return pq.ParquetWriter(self.folder / f"{name}.parquet", schema, compression="zstd")
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        cause, cure = told(error)
+        raise LedgerError(
+            t(f"这批数据没有写完，没有入账。{cause}", f"The batch could not be written and was not published. {cause}"),
+            cure,
+        ) from error
+
+
+def abandoned(folder: Path) -> str | None:
+    """The source file's name of a draft whose writer is gone ("" where it does not say); None: it is being written.
+
+    Call it under the ledger's lock: a draft is made, and put in its place, under it.
+    """
+    name = ""
+    try:
+        with (folder / WRITING).open("r", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            name = str(json.load(file)["source"])
+    except BlockingIOError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return name
+    return name
 
 
 def _framed(rows: Sequence[Mapping[str, Any]] | pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:

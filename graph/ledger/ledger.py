@@ -6,6 +6,7 @@ written. A batch appears by one rename or not at all.
 
 from __future__ import annotations
 
+import copy
 import fcntl
 import json
 import os
@@ -14,7 +15,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,11 +23,11 @@ import polars as pl
 
 from graph.errors import LedgerError
 from graph.ledger.compare import Change, compare
-from graph.ledger.draft import Draft
+from graph.ledger.draft import WRITING, Draft, abandoned
 from graph.ledger.judgements import overlay
 from graph.ledger.judging import checked
 from graph.ledger.live import is_whole, versions
-from graph.ledger.manifest import Manifest, MappingStamp, SourceFile, read_manifest
+from graph.ledger.manifest import Manifest, MappingStamp, SourceFile, newer_format, read_manifest
 from graph.ledger.schema import LEDGER_FORMAT
 from graph.model import model
 from graph.words import t
@@ -39,6 +40,7 @@ class Ledger:
         self.folder = folder
         self.tz = ZoneInfo(tz)
         self._known: dict[int, Manifest] = {}
+        self._last: int | None = None
         try:
             for part in ("batches", "drafts"):
                 (folder / part).mkdir(parents=True, exist_ok=True)
@@ -68,8 +70,17 @@ class Ledger:
             if entry.name.isdigit() and int(entry.name) not in self._known:
                 manifest = read_manifest(entry / "manifest.json")
                 self._known[manifest.seq] = manifest
-        every = [self._known[seq] for seq in sorted(self._known)]
+        every = [self._known[seq] for seq in sorted(self._known) if self._last is None or seq <= self._last]
         return [m for m in every if known_on is None or self.day_of(m.published_at) <= known_on]
+
+    def at(self, revision: int) -> Ledger:
+        """This ledger when batch ``revision`` was its last, for reading: what a store of that revision shows.
+
+        A batch is published before the store has it, and an answer must not be of both.
+        """
+        seen = copy.copy(self)
+        seen._last = revision
+        return seen
 
     def manifest(self, seq: int) -> Manifest:
         """Batch ``seq``.
@@ -84,6 +95,17 @@ class Ledger:
             t(f"没有第 {seq} 批。", f"There is no batch {seq}."),
             t("用 mailuo imports list 查看。", "See mailuo imports list."),
         )
+
+    def ahead(self, now: datetime | None = None) -> timedelta:
+        """How far the last publication lies ahead of this machine's clock (zero: it does not).
+
+        A clock set back does no harm to the order of batches (LEDGER §2.3), but those published until it has caught up
+        carry the later time.
+        """
+        last = self.manifests()
+        if not last:
+            return timedelta(0)
+        return max(timedelta(0), last[-1].published_at - (now or datetime.now(UTC)))
 
     def day_of(self, moment: datetime) -> date:
         """The day of a UTC moment in the ledger's time zone."""
@@ -163,17 +185,32 @@ class Ledger:
                 )
             mapping = replace(mapping, snapshot=False)
         self._same_row_key(dataset, mapping)
-        return Draft(
-            folder=self.folder / "drafts" / uuid.uuid4().hex,
-            kind=kind,
-            dataset=dataset,
-            mapping=mapping,
-            source=source,
-            author=author,
-            data_date=data_date,
-            reader_version=reader_version,
-            repairs=repairs,
-        )
+        with self._locked():
+            return Draft(
+                folder=self.folder / "drafts" / uuid.uuid4().hex,
+                kind=kind,
+                dataset=dataset,
+                mapping=mapping,
+                source=source,
+                author=author,
+                data_date=data_date,
+                reader_version=reader_version,
+                repairs=repairs,
+            )
+
+    def sweep(self) -> list[str]:
+        """Remove what processes that died have left unpublished; the names of the files that they were reading.
+
+        "" stands for one that does not say. Drafts that are being written stay.
+        """
+        folder = self.folder / "drafts"
+        if not any(folder.iterdir()):
+            return []
+        with self._locked():
+            dead = [(entry, name) for entry in folder.iterdir() if (name := abandoned(entry)) is not None]
+            for entry, _ in dead:
+                shutil.rmtree(entry, ignore_errors=True)
+        return sorted(name for _, name in dead)
 
     def publish(self, draft: Draft, counts: Mapping[str, int], why: str = "") -> Manifest:
         """Give the draft its number and make it visible, whole. ``why``: the reason of a correction."""
@@ -198,7 +235,9 @@ class Ledger:
                     why=why,
                     counts=dict(counts),
                 )
-                return self._place(draft.folder, manifest)
+                made = self._place(draft.folder, manifest)
+            draft.release()
+            return made
         except OSError as error:
             raise LedgerError(
                 t(f"这批数据没有写入：{error.strerror}", f"The batch was not published: {error.strerror}"),
@@ -219,15 +258,14 @@ class Ledger:
                 t(f"第 {seq} 批本身是一次撤销，不能再撤销。", f"Batch {seq} is itself an undo and cannot be undone."),
                 t("要恢复数据，请重新导入原文件。", "To bring the data back, load the file again."),
             )
-        folder = self.folder / "drafts" / uuid.uuid4().hex
-        folder.mkdir()
         with self._locked():
             if seq in self.undone():
-                shutil.rmtree(folder)
                 raise LedgerError(
                     t(f"第 {seq} 批已经撤销。", f"Batch {seq} is undone already."),
                     t("无须再做。", "Nothing is left to do."),
                 )
+            folder = self.folder / "drafts" / uuid.uuid4().hex
+            folder.mkdir()
             number, moment = self._next()
             return self._place(
                 folder, Manifest(seq=number, kind="undo", author=author, published_at=moment, undoes=seq, why=why)
@@ -320,6 +358,7 @@ class Ledger:
             file.write(manifest.to_json())
             file.flush()
             os.fsync(file.fileno())
+        (folder / WRITING).unlink(missing_ok=True)
         _sync_folder(folder)
         target = self.folder / "batches" / f"{manifest.seq:08d}"
         folder.rename(target)
@@ -335,8 +374,11 @@ class Ledger:
             draft.write_text(text, encoding="utf-8")
             draft.replace(path)
         try:
-            return str(json.loads(path.read_text(encoding="utf-8"))["id"])
-        except (ValueError, KeyError) as error:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            if int(raw["format"]) > LEDGER_FORMAT:
+                raise newer_format(t("账本", "The ledger"), int(raw["format"]))
+            return str(raw["id"])
+        except (ValueError, KeyError, TypeError) as error:
             raise LedgerError(
                 t(f"账本标识文件损坏：{path.name}", f"The ledger's identity file is damaged: {path.name}"),
                 t("从备份恢复该文件。", "Restore it from a backup."),

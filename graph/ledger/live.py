@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from graph.errors import LedgerError
 from graph.ledger.manifest import Manifest
 from graph.ledger.schema import ASSERTIONS
 
@@ -181,7 +182,13 @@ def versions(ledger: Ledger, uids: Sequence[str]) -> pl.DataFrame:
     for m in ledger.manifests():
         if not m.is_data:
             continue
-        found = ledger.scan(m.seq, "assertions").join(wanted, on="uid", how="semi").collect()
+        try:
+            found = ledger.scan(m.seq, "assertions").join(wanted, on="uid", how="semi").collect()
+        except LedgerError:
+            if m.seq in undone:
+                # It was undone because it is damaged; what counts can be read without it.
+                continue
+            raise
         if found.is_empty():
             continue
         alive = pl.lit(False)

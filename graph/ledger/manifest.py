@@ -69,6 +69,17 @@ class Manifest:
         return json.dumps(raw, ensure_ascii=False, indent=1, sort_keys=True)
 
 
+def newer_format(what: str, number: int) -> LedgerError:
+    """``what`` was written by a program that knows more than this one."""
+    return LedgerError(
+        t(
+            f"{what}由更新版本的程序写成（格式 {number}，本程序到 {LEDGER_FORMAT}）。",
+            f"{what} was written by a newer program (format {number}, this one knows {LEDGER_FORMAT}).",
+        ),
+        t("请升级本程序；数据没有改动。", "Upgrade this program; nothing was changed."),
+    )
+
+
 def read_manifest(path: Path) -> Manifest:
     """Read ``manifest.json``.
 
@@ -78,15 +89,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if raw["ledger_format"] > LEDGER_FORMAT:
-            raise LedgerError(
-                t(
-                    f"批次 {path.parent.name} 由更新版本的程序写成"
-                    f"（格式 {raw['ledger_format']}，本程序到 {LEDGER_FORMAT}）。",
-                    f"Batch {path.parent.name} was written by a newer program"
-                    f" (format {raw['ledger_format']}, this one knows {LEDGER_FORMAT}).",
-                ),
-                t("请升级本程序；数据没有改动。", "Upgrade this program; nothing was changed."),
-            )
+            raise newer_format(t(f"批次 {path.parent.name} ", f"Batch {path.parent.name}"), raw["ledger_format"])
         raw["published_at"] = datetime.fromisoformat(raw["published_at"])
         raw["data_date"] = date.fromisoformat(raw["data_date"]) if raw["data_date"] else None
         if raw["mapping"]:

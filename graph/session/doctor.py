@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib.metadata
 import shutil
 import sqlite3
@@ -13,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from graph.errors import MailuoError
+from graph.disk import lacks_room, told
+from graph.errors import LedgerError, MailuoError
 from graph.ledger import Ledger
 from graph.ledger.schema import LEDGER_FORMAT
 from graph.model import model
 from graph.session.audit import AuditLog
+from graph.session.clock import CLOCK_TOLERANCE, clock_words
 from graph.session.search import SearchIndex
 from graph.session.sync_state import FoldState, WriteLock
 from graph.settings import Settings
@@ -29,6 +32,10 @@ from graph.words import t
 _ENOUGH_DISK = 3 * 1024**3
 
 _PACKAGES = ("neo4j", "arcadedb", "polars", "networkx", "streamlit", "pyvis", "pypinyin", "opencc-python-reimplemented")
+
+#: The files of a batch, by its kind.
+_OF_IMPORT = ("assertions", "rejects", "refused", "blank")
+_FILES: dict[str, tuple[str, ...]] = {"undo": (), "judgement": ("judgements",)}
 
 #: Neo4j settings that READ mode needs beside it, and a test of their value as SHOW SETTINGS prints it.
 NEO4J_SETTINGS: dict[str, tuple[Callable[[str], bool], str]] = {
@@ -63,7 +70,7 @@ def _guarded(part: Callable[[Settings], Iterator[Check]], settings: Settings) ->
     except MailuoError as error:
         yield Check(part.__name__.strip("_"), False, error.cause, error.cure)
     except (OSError, sqlite3.Error) as error:
-        yield Check(part.__name__.strip("_"), False, str(error))
+        yield Check(part.__name__.strip("_"), False, *told(error))
 
 
 def _versions(settings: Settings) -> Iterator[Check]:
@@ -175,16 +182,32 @@ def _ledger(settings: Settings) -> Iterator[Check]:
         yield Check("ledger", True, t("还没有导入。", "Nothing is loaded yet."))
         return
     ledger = Ledger(settings.ledger_dir, settings.tz)
-    manifests = ledger.manifests()
+    manifests, undone = ledger.manifests(), ledger.undone()
+    damaged: list[LedgerError] = []
+    past = 0
     for manifest in manifests:
-        files = {"undo": (), "judgement": ("judgements",)}.get(manifest.kind, ("assertions", "rejects", "refused"))
-        for name in files:
-            ledger.scan(manifest.seq, name)
+        for name in _FILES.get(manifest.kind, _OF_IMPORT):
+            try:
+                ledger.scan(manifest.seq, name)
+            except LedgerError as error:
+                # What is undone counts for nothing any more, but for a look at the time before.
+                past += manifest.seq in undone
+                damaged += [error] if manifest.seq not in undone else []
     drafts = sum(1 for _ in (settings.ledger_dir / "drafts").iterdir())
     left = t(f"；{drafts} 个未完成的草稿", f"; {drafts} unfinished drafts") if drafts else ""
+    if past:
+        left += t(f"；已撤销的批次里 {past} 个文件损坏", f"; {past} damaged files in batches that are undone")
     yield Check(
-        "ledger", True, t(f"{len(manifests):,} 批，均可读{left}", f"{len(manifests):,} batches, all readable{left}")
+        "ledger",
+        not damaged,
+        t(f"{len(manifests):,} 批，均可读{left}", f"{len(manifests):,} batches, all readable{left}")
+        if not damaged
+        else " ".join(error.cause for error in damaged) + left,
+        damaged[0].cure if damaged else "",
     )
+    ahead = ledger.ahead()
+    if ahead > CLOCK_TOLERANCE:
+        yield Check("clock", False, *clock_words(ahead))
 
 
 def _store(settings: Settings) -> Iterator[Check]:
@@ -203,7 +226,17 @@ def _store(settings: Settings) -> Iterator[Check]:
             )
         )
         cure = t("下一次打开时自动补齐。", "It is brought up when the door opens next.") if behind or died else ""
-        yield Check("store", not (behind or died), f"{store.name}: {text}", cure)
+        meta = state.meta()
+        failure = state.failure()
+        if failure is not None and (behind or died or meta is None or meta.revision != revision):
+            # It was tried: to say that it mends itself would be untrue.
+            text += t(f"；上次补齐没有成功：{failure.cause}", f"; the last try to bring it up failed: {failure.cause}")
+            cure = failure.cure
+        elif cure and lacks_room(settings.home):
+            # A full disk does not even take the note of what failed.
+            full, cure = told(OSError(errno.ENOSPC, ""))
+            text += t(f"；{full}", f"; {full}")
+        yield Check("store", not cure, f"{store.name}: {text}", cure)
         stands = SearchIndex(state.search_path).revision()
         fits = marker is None or (stands is not None and stands[1] == marker.revision)
         yield Check(

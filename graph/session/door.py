@@ -40,7 +40,7 @@ class Session(Entrance):
             model().label(label)
         limit = min(limit, self.settings.rows_export)
         with self.audited("search", {"text": text, "labels": labels, "limit": limit}) as counts:
-            result = self.index.search(text, labels, limit)
+            result = self._read(lambda: self.index.search(text, labels, limit))
             counts.update(rows=len(result.hits), total=result.total, truncated=result.truncated)
             return result
 
@@ -57,7 +57,7 @@ class Session(Entrance):
         known = self.index.known([entity]) if entity else {}
         if entity in known:
             return known[entity]
-        fate, last = fate_of(self.ledger, uid)
+        fate, last = fate_of(self.shown, uid)
         near = companions_of(last, self.state.frame("nodes", self.meta)) if last else []
         titles = self.index.known(self.index.resolve(near).values())
         raise NotLive(fate, [(k.uid, k.title) for k in titles.values()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,10 +14,12 @@ from typing import Any, Self, TypeVar
 import polars as pl
 
 from graph.analysis.finding import Run
+from graph.disk import told
 from graph.errors import DoorError, ForeignStore, MailuoError, StoreError, StoreTimeout
 from graph.ledger import Draft, Ledger, Manifest
 from graph.session import batches
 from graph.session.audit import AuditLog
+from graph.session.clock import CLOCK_TOLERANCE, clock_words
 from graph.session.reads import Reads
 from graph.session.results import ImportInfo, Target
 from graph.session.sync import Sync, Synced
@@ -36,6 +39,24 @@ _READER_PATIENCE = 20.0
 _ATTEMPTS = 5
 
 
+def undo_unopened(settings: Settings, import_id: int, why: str) -> Manifest:
+    """Take a batch back where its damaged files keep the door shut; the store follows at the next start.
+
+    Raises:
+        DoorError: the audit log cannot be written. LedgerError: see ``Ledger.undo``.
+    """
+    audit = AuditLog(settings.audit_path, settings.actor, settings.purpose_text)
+    asked = audit.write("asked", "undo", {"seq": import_id, "why": why})
+    try:
+        manifest = Ledger(settings.ledger_dir, settings.tz).undo(import_id, settings.actor, why)
+    except MailuoError as error:
+        audit.write("failed", "undo", counts={"error": type(error).__name__}, about=asked)
+        raise
+    audit.write("undo", "undo", {"seq": manifest.seq, "undoes": import_id, "why": why}, about=asked)
+    audit.close()
+    return manifest
+
+
 class Entrance:
     """Everything of the session but the look-ups; ``door.Session`` adds those."""
 
@@ -44,14 +65,34 @@ class Entrance:
         self.notices: list[str] = []
         self._progress = progress
         self._lock = threading.RLock()
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise DoorError(*told(error)) from error
         self.audit = AuditLog(settings.audit_path, settings.actor, settings.purpose_text)
         self.ledger = Ledger(settings.ledger_dir, settings.tz)
+        self._sweep()
         self.workspace = Workspace(settings.workspace_path, settings.actor)
         self.store: BoltStore = open_store(settings)
         sync = self._sync()
         self._lock_file, self.state, self.index = sync.lock, sync.state, sync.index
-        self._enter(sync.bring_up(progress))
+        self._enter(sync.bring_up(progress, entering=True))
+        ahead = self.ledger.ahead()
+        if ahead > CLOCK_TOLERANCE:
+            self.notices.append(" ".join(clock_words(ahead)))
+
+    def _sweep(self) -> None:
+        left = self.ledger.sweep()
+        if left:
+            # One that was cut short in its first moment does not yet say what it is of.
+            count = t(f"{len(left)} 份草稿", f"drafts: {len(left)}")
+            named = "、".join(dict.fromkeys(name for name in left if name)) or count
+            self.notices.append(
+                t(
+                    f"上次有写入在入账前中断，残留已清除：{named}。请重做一次。",
+                    f"A write was cut short before it was published; what it left is removed: {named}. Do it again.",
+                )
+            )
 
     @classmethod
     def open(
@@ -97,12 +138,18 @@ class Entrance:
         """The latest data date among live imports: the default of every ``as_of``."""
         return date.fromisoformat(self.meta.data_date) if self.meta.data_date else None
 
+    @property
+    def shown(self) -> Ledger:
+        """The ledger as far as the store has it: what look-ups read beside the store."""
+        return self.ledger.at(self.meta.revision)
+
     def _sync(self) -> Sync:
         return Sync(self.settings, self.ledger, self.store, self._progress)
 
     def _enter(self, synced: Synced) -> None:
         self.meta = synced.meta
-        self._stamp = self.state.stamp()
+        # Behind the meta: a look-up in another thread that starts between the two finds the old stamp and begins again.
+        self._stamp = synced.stamp
         for notice in (*self.store.notices, *synced.notices):
             if notice not in self.notices:
                 self.notices.append(notice)
@@ -146,12 +193,14 @@ class Entrance:
         """
         recovered = False
         for _ in range(_ATTEMPTS):
-            stamp, happened = self.state.stamp(), len(self.store.notices)
+            # The stamp of what this session takes for the present, not of what lies there by now: a batch may have
+            # come in since the question was asked.
+            stamp, happened = self._stamp, len(self.store.notices)
             try:
                 result = run()
             except (StoreTimeout, ForeignStore):
                 raise
-            except (StoreError, OSError, pl.exceptions.PolarsError) as error:
+            except (StoreError, DoorError, OSError, sqlite3.Error, pl.exceptions.PolarsError) as error:
                 # Saved frames are replaced when a batch comes in; a store process may end between two questions.
                 if self._changed_since(stamp):
                     self._ready()
@@ -286,10 +335,13 @@ class Entrance:
     def sizes(self) -> tuple[dict[str, int], int]:
         """Primary label → number of entities, and the number of edges; from what was saved with the store, at once."""
         with self.audited("sizes", {}) as counts:
-            labels = self.index.counts()
-            edges = int(self.state.frame("edges", self.meta).select(pl.len()).collect().item())
+            labels, edges = self._read(self._sizes)
             counts.update(nodes=sum(labels.values()), edges=edges)
             return labels, edges
+
+    def _sizes(self) -> tuple[dict[str, int], int]:
+        edges = self.state.frame("edges", self.meta).select(pl.len()).collect().item()
+        return self.index.counts(), int(edges)
 
     def imports(self) -> list[ImportInfo]:
         """All batches in order, each with whether it still counts."""

@@ -129,7 +129,7 @@ def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) ->
     about = None if uids is None else set(_behind(session, uids)) | set(uids)
     chosen = [
         one
-        for one in standings(session.ledger)
+        for one in standings(session.shown)
         if (seq is None or one.manifest.seq == seq) and (about is None or about & set(one.judgement.uids))
     ]
     amended = [
@@ -174,10 +174,10 @@ def read_from(session: Session, document: str) -> list[str]:
     entity = session.resolve(document)
     sources = session.index.records_of(entity)
     uids: set[str] = set()
-    for m in standing(session.ledger):
-        said = session.ledger.scan(m.seq, "assertions").filter(pl.col("src").is_in(sources)).select("uid")
+    for m in standing(session.shown):
+        said = session.shown.scan(m.seq, "assertions").filter(pl.col("src").is_in(sources)).select("uid")
         uids |= set(said.collect()["uid"])
-    rows = session.ledger.assertions_of(sorted(uids))
+    rows = session.shown.assertions_of(sorted(uids))
     # What a person has rejected, refuted or retracted stays so when he accepts the rest of the text.
     wanted = rows.filter(
         pl.col("live") & pl.col("judged").is_null() & (pl.col("review") == "UNREVIEWED") & pl.col("src").is_in(sources)

@@ -41,7 +41,7 @@ def show(session: Session, known: Known) -> NodeView:
     cleared_by = session.reads.clearings("Person", known.uid) if known.stored == "Person" else []
     clearings = tuple(_clearing(edge_attrs(r), node_attrs(m)) for r, m in cleared_by)
     records = tuple(session.index.records_of(known.uid))
-    rows = _assertions(session.ledger, records)
+    rows = _assertions(session.shown, records)
     props = attrs["props"] | ({"cleared": True} if clearings else {})
     return NodeView(
         node=found,
@@ -92,7 +92,7 @@ def assertions(session: Session, uid: str) -> list[dict[str, Any]]:
     """See ``Session.assertions``: behind an entity, or behind an edge (its assertions go by its uid)."""
     entity = session.index.resolve([uid]).get(uid, uid)
     # The table of records names only those that go by another uid; the earliest one gave its own.
-    return _assertions(session.ledger, list(dict.fromkeys([entity, *session.index.records_of(entity)])))
+    return _assertions(session.shown, list(dict.fromkeys([entity, *session.index.records_of(entity)])))
 
 
 def _assertions(ledger: Ledger, records: Sequence[str]) -> list[dict[str, Any]]:
@@ -236,7 +236,7 @@ def published(session: Session, uids: Sequence[str]) -> set[str]:
     open_names = session.reads.publicly_punished(persons)
     of = {record: uid for uid in persons if uid not in open_names for record in session.index.records_of(uid)}
     if of:
-        said = session.ledger.assertions_of(list(of)).filter(
+        said = session.shown.assertions_of(list(of)).filter(
             pl.col("live") & (pl.col("review") == "ACCEPTED") & (pl.col("sens") == "C0")
         )
         open_names |= {of[uid] for uid in said["uid"]}

@@ -67,7 +67,7 @@ def build(
         db.execute("INSERT INTO fts (fts) VALUES ('optimize')")
         _stamp(db, stamp)
     # The old journal must go before the new file takes the name: SQLite would play it into the new one.
-    _remove(path)
+    _journal(path).unlink(missing_ok=True)
     draft.replace(path)
 
 
@@ -177,5 +177,9 @@ def _stamp(db: sqlite3.Connection, stamp: tuple[str, int]) -> None:
 
 
 def _remove(path: Path) -> None:
-    for name in (path, path.with_name(f"{path.name}-journal")):
+    for name in (path, _journal(path)):
         name.unlink(missing_ok=True)
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-journal")

@@ -7,14 +7,18 @@ fit the other is found at the next start, and the store is then compared uid by 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import errno
+import sqlite3
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
-from graph.errors import DoorError, ForeignStore
+from graph.disk import lacks_room, told
+from graph.errors import DoorError, ForeignStore, MailuoError, QueryError, StoreError
 from graph.ledger import Fold, Ledger, fold
 from graph.model import model
 from graph.session.search import SearchIndex
@@ -33,9 +37,13 @@ WRITER_PATIENCE = 900.0
 
 @dataclass
 class Synced:
-    """Where a target stands after ``bring_up``; ``notices`` say what was mended on the way."""
+    """Where a target stands after ``bring_up``; ``notices`` say what was mended on the way.
+
+    ``stamp``: of the saved fold that ``meta`` was read from (``FoldState.stamp``), never of a later one.
+    """
 
     meta: Meta
+    stamp: int
     notices: list[str] = field(default_factory=list)
 
 
@@ -43,6 +51,7 @@ class Sync:
     """Brings one target (store, saved fold, index) to where the ledger is."""
 
     def __init__(self, settings: Settings, ledger: Ledger, store: BoltStore, progress: Progress | None = None) -> None:
+        self.home = settings.home
         self.ledger = ledger
         self.store = store
         self.state = FoldState(settings)
@@ -50,12 +59,15 @@ class Sync:
         self.index = SearchIndex(self.state.search_path)
         self.progress = progress
 
-    def bring_up(self, progress: Progress | None = None) -> Synced:
+    def bring_up(self, progress: Progress | None = None, entering: bool = False) -> Synced:
         """Bring everything to the ledger's revision; nothing is written where everything is there already.
+
+        ``entering``: nothing was published just now, so a store that is behind was left behind, and that is said.
 
         Raises:
             ForeignStore: the target is not empty and not ours.
             DoorError: another process writes and does not end.
+            StoreError: the disk refuses. ``FoldState.failure`` keeps whatever was raised until it succeeds.
         """
         progress = progress or self.progress
         synced = self._up_to_date(self.store.marker())
@@ -69,10 +81,14 @@ class Sync:
             if synced is not None:
                 return synced
             self._refuse_dated(marker)
-            self.store.prepare(self.ledger.id, model().version)
-            _say(progress, t("折叠账本", "folding the ledger"))
-            meta = self._advance(fold(self.ledger), marker, notices, progress)
-        return Synced(meta, notices)
+            with self._noted():
+                self.store.prepare(self.ledger.id, model().version)
+                _say(progress, t("折叠账本", "folding the ledger"))
+                meta = self._advance(fold(self.ledger), marker, notices, progress)
+            stamp = self.state.stamp()
+        if entering and not notices and meta.revision:
+            notices.append(_was_behind(marker, meta.revision))
+        return Synced(meta, stamp, notices)
 
     def rebuild(
         self, known_on: date | None = None, as_of: date | None = None, progress: Progress | None = None
@@ -96,12 +112,48 @@ class Sync:
             if as_of is not None:
                 nodes, edges = as_of_day(folded.nodes, folded.edges, as_of)
                 folded = replace(folded, nodes=nodes, edges=edges)
-            self._apply(Delta(nodes_added=folded.nodes, edges_added=folded.edges), folded.revision, progress)
-            meta = self.state.save(folded, self.ledger.id, known_on, as_of)
-            self._build(folded, progress)
-        return Synced(meta)
+            with self._noted():
+                self._apply(Delta(nodes_added=folded.nodes, edges_added=folded.edges), folded.revision, progress)
+                meta = self.state.save(folded, self.ledger.id, known_on, as_of)
+                self._build(folded, progress)
+            stamp = self.state.stamp()
+        return Synced(meta, stamp)
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Keep why it failed for ``doctor``; an error of the disk becomes one of ours."""
+        try:
+            yield
+        except MailuoError as error:
+            ours = self._of_the_write(error)
+            self.state.failed(self.ledger.revision, ours.cause, ours.cure)
+            raise ours from error
+        except (OSError, sqlite3.Error, pl.exceptions.PolarsError) as error:
+            cause, cure = told(error)
+            self.state.failed(self.ledger.revision, cause, cure)
+            raise StoreError(t(f"图库没有写完。{cause}", f"The store is not complete. {cause}"), cure) from error
+        self.state.succeeded()
+
+    def _of_the_write(self, error: MailuoError) -> MailuoError:
+        """What the store said of a statement of ours, said of the write; a full disk under it is named.
+
+        The embedded engine says “Transaction error on commit” of a full disk, or is gone.
+        """
+        spoken = isinstance(error, (QueryError, StoreError)) and not isinstance(error, ForeignStore)
+        if spoken and lacks_room(self.home):
+            return StoreError(*told(OSError(errno.ENOSPC, "", str(self.home))))
+        if isinstance(error, QueryError):
+            return StoreError(
+                t(f"写入图库没有成功。{error.cause}", f"Writing to the store failed. {error.cause}"),
+                t(
+                    "检查磁盘空间和文件大小的上限，用 mailuo doctor 查看；数据在账本里，没有丢。",
+                    "Check disk space and limits on file size, and look with mailuo doctor; the ledger has the data.",
+                ),
+            )
+        return error
 
     def _up_to_date(self, marker: Marker | None) -> Synced | None:
+        stamp = self.state.stamp()
         meta = self.state.meta()
         if marker is None or meta is None or marker.applying is not None or meta.ledger != self.ledger.id:
             return None
@@ -111,10 +163,10 @@ class Sync:
         if not fits:
             return None
         if marker.ledger_id == self.ledger.id and meta.known_on is None and meta.as_of is None:
-            return Synced(meta) if meta.revision == self.ledger.revision else None
+            return Synced(meta, stamp) if meta.revision == self.ledger.revision else None
         known_on, as_of = (date.fromisoformat(d) if d else None for d in (meta.known_on, meta.as_of))
         if marker.ledger_id == dated_id(self.ledger.id, known_on, as_of):
-            return Synced(meta, [_dated_notice(known_on, as_of)])
+            return Synced(meta, stamp, [_dated_notice(known_on, as_of)])
         return None
 
     def _refuse_dated(self, marker: Marker | None) -> None:
@@ -214,6 +266,18 @@ def _dated_notice(known_on: date | None, as_of: date | None) -> str:
         f"这是一个旧日期的库（{'，'.join(said)}），不随导入更新。",
         f"This store is dated ({', '.join(said)}); imports do not change it.",
     )
+
+
+def _was_behind(marker: Marker | None, revision: int) -> str:
+    before = marker.revision if marker is not None else 0
+    if before == 0:
+        return t(f"图库是空的，已从账本写到第 {revision} 批。", f"The store was empty; it is now at batch {revision}.")
+    if before < revision:
+        return t(
+            f"图库停在第 {before} 批，已补到第 {revision} 批。",
+            f"The store stood at batch {before}; it was brought to batch {revision}.",
+        )
+    return t("检索索引与账本不一致，已重建。", "The search index did not fit the ledger and was built anew.")
 
 
 def _say(progress: Progress | None, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -38,6 +39,16 @@ class Meta:
     as_of: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The last try to bring a store up: to which batch, why not, what to do, when (UTC, ISO)."""
+
+    revision: int
+    cause: str
+    cure: str
+    at: str
+
+
 def target_name(settings: Settings) -> str:
     """A folder name for the store of ``settings``; one home may serve several."""
     if settings.store.startswith("embedded"):
@@ -53,6 +64,7 @@ class FoldState:
         self.folder = settings.state_dir / target_name(settings)
         self.search_path = self.folder / "search.sqlite"
         self._meta_path = self.folder / "fold" / "meta.json"
+        self._failure_path = self.folder / "failure.json"
 
     def stamp(self) -> int:
         """Changes whenever another fold was saved; cheap (one stat)."""
@@ -100,6 +112,24 @@ class FoldState:
             if not old.name.endswith(f".{files}.parquet"):
                 old.unlink(missing_ok=True)
         return meta
+
+    def failed(self, revision: int, cause: str, cure: str) -> None:
+        """Note for ``doctor`` why the store did not come to ``revision``; a full disk may not take even that."""
+        note = Failure(revision, cause, cure, datetime.now(UTC).isoformat(timespec="seconds"))
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._failure_path.write_text(json.dumps(asdict(note), ensure_ascii=False), encoding="utf-8")
+
+    def failure(self) -> Failure | None:
+        """Why the last try to bring the store up did not succeed; None where it did."""
+        try:
+            return Failure(**json.loads(self._failure_path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def succeeded(self) -> None:
+        """Forget the failure before."""
+        self._failure_path.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Drop the saved fold; the next start compares the store's whole inventory."""

@@ -62,7 +62,7 @@ def text(session: Session, uid: str) -> ShownText:
     asked = {uid, *(session.index.records_of(entity) if entity else ())}
     groups = [found for found in _live(session).values() if asked & {manifest.document_uid for manifest in found}]
     chosen = groups[0][0].document_uid if groups else uid
-    view = text_view(session.ledger, chosen)
+    view = text_view(session.shown, chosen)
     ends = {end for one in view.extractions for end in (one.from_uid, one.to_uid) if end}
     nodes = {one.uid for one in view.extractions if one.kind == "node"} | ends
     live = session.index.resolve(sorted(nodes))
@@ -98,17 +98,17 @@ def unreviewed(session: Session) -> dict[str, int]:
 
 def _live(session: Session) -> dict[str, list[Manifest]]:
     """Data set of a text → its live imports, newest first; the text that was read last comes first."""
-    undone = session.ledger.undone()
+    undone = session.shown.undone()
     found: dict[str, list[Manifest]] = {}
-    for manifest in reversed(session.ledger.manifests()):
-        if manifest.seq not in undone and session.ledger.file(manifest.seq, "text").exists():
+    for manifest in reversed(session.shown.manifests()):
+        if manifest.seq not in undone and session.shown.file(manifest.seq, "text").exists():
             found.setdefault(manifest.dataset, []).append(manifest)
     return found
 
 
 def _info(session: Session, imports: list[Manifest]) -> TextInfo:
     newest = imports[0]
-    rows = session.ledger.scan(newest.seq, "assertions").filter(pl.col("uid") == newest.document_uid)
+    rows = session.shown.scan(newest.seq, "assertions").filter(pl.col("uid") == newest.document_uid)
     said: dict[str, Any] = next((json.loads(props) for props in rows.select("props").collect()["props"]), {})
     return TextInfo(
         newest.document_uid,

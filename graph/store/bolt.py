@@ -22,6 +22,9 @@ from graph.words import t
 
 T = TypeVar("T")
 
+#: Takes a projection of ours out of a database and leaves the nodes of others; for a person who wants to use it anew.
+_EMPTY = f"MATCH (n) WHERE n:{MARKER} OR (n.uid IS NOT NULL AND n.content_hash IS NOT NULL) DETACH DELETE n"
+
 _READ_MARKER = (
     f"MATCH (m:{MARKER}) RETURN m.ledger_id AS ledger_id, m.revision AS revision, m.model_version AS model_version, "
     "m.applying AS applying, m.schema AS schema, m.indexes AS indexes"
@@ -64,8 +67,8 @@ class BoltStore:
             raise ForeignStore(
                 t("这个图库是另一个账本的投影。", "This store is the projection of another ledger."),
                 t(
-                    "换一个库；确要改用此库，先从原来的 MAILUO_HOME 清空它。",
-                    "Choose another database; to use this one, empty it first from the MAILUO_HOME it belongs to.",
+                    f"换一个库；确要改用此库，先在其中执行 {_EMPTY}",
+                    f"Choose another database; to use this one, run in it first {_EMPTY}",
                 ),
             )
         if row is None:

@@ -6,6 +6,7 @@ import re
 
 from neo4j.exceptions import AuthError, ClientError, Neo4jError, ServiceUnavailable, SessionExpired
 
+from graph import disk
 from graph.errors import MailuoError, QueryError, StoreError, StoreTimeout
 from graph.words import t
 
@@ -24,6 +25,21 @@ def translated(error: Exception, store: str, shift: int = 0) -> MailuoError:
     message = _first_line((error.message or "") if isinstance(error, Neo4jError) else str(error))
     message = _PLACE.sub(lambda m: f"{m[1]}{int(m[2]) - shift}{m[3]}{int(m[4]) - shift}", message)
     told = f"{code} {message}"
+    if "AuthenticationRateLimit" in code:
+        return StoreError(
+            t("密码错了多次，图库暂时不接受登录。", "The store takes no login for a while: too many wrong passwords."),
+            t(
+                "改正 NEO4J_USERNAME 和 NEO4J_PASSWORD，等十秒再试。",
+                "Mend NEO4J_USERNAME and NEO4J_PASSWORD, wait ten seconds, and try again.",
+            ),
+        )
+    if "DatabaseNotFound" in code:
+        return StoreError(
+            t("图库服务器上没有这个数据库。", "The server has no database of that name."),
+            t("检查 NEO4J_DATABASE（社区版只有 neo4j）。", "Check NEO4J_DATABASE (Community has only neo4j)."),
+        )
+    if disk.is_full(message):
+        return StoreError(*disk.told(OSError(message)))
     if isinstance(error, AuthError):
         return StoreError(
             t("图库拒绝了用户名或密码。", "The store refuses the user name or the password."),

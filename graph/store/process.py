@@ -8,6 +8,7 @@ that two commands at once end up with one.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -23,6 +24,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
+from graph import disk
 from graph.errors import StoreError
 from graph.words import t
 
@@ -176,6 +178,7 @@ def _spawn(run: RunDir, idle: float) -> Running:
     root = Path(__file__).resolve().parents[2]
     command = [sys.executable, "-m", "graph.store.process", "--home", str(run.home.resolve()), "--idle", str(idle)]
     with open_log(run.home) as errors:
+        said_before = errors.tell()
         child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -192,7 +195,7 @@ def _spawn(run: RunDir, idle: float) -> Running:
     child.wait()
     started = run.read()
     if word.strip() != b"ready" or started is None:
-        raise _no_start(run)
+        raise _no_start(run, said_before)
     return started
 
 
@@ -205,8 +208,13 @@ def open_log(home: Path) -> BinaryIO:
     return log.open("ab")
 
 
-def _no_start(run: RunDir) -> StoreError:
+def _no_start(run: RunDir, said_before: int) -> StoreError:
+    """``said_before``: length of the log when the process was started."""
     log = run.home / "logs" / "store-process.log"
+    said = log.read_bytes()[said_before:].decode("utf-8", "replace")
+    # A full disk may not even take the log.
+    if disk.is_full(said) or disk.lacks_room(run.home):
+        return StoreError(*disk.told(OSError(errno.ENOSPC, "", str(run.home))))
     return StoreError(
         t("内置图库进程没有启动。", "The embedded store process did not start."),
         t(f"原因见 {log}；也可用 mailuo doctor 检查。", f"{log} says why; mailuo doctor checks it too."),
@@ -231,15 +239,15 @@ def status(settings: Settings) -> Status:
     """What can be said about the store process of a home without starting one."""
     home = settings.home
     run = RunDir(home)
-    disk = sum(p.stat().st_size for p in (home / "store").rglob("*") if p.is_file())
+    size = sum(p.stat().st_size for p in (home / "store").rglob("*") if p.is_file())
     found = run.read()
     if found is None or not run.is_alive():
-        return Status(False, disk=disk)
+        return Status(False, disk=size)
     try:
         idle = max(0.0, time.time() - run.used.stat().st_mtime)
     except OSError:
         idle = None
-    return Status(True, found.pid, found.port, found.revision, found.started, idle, memory_of(found.pid), disk)
+    return Status(True, found.pid, found.port, found.revision, found.started, idle, memory_of(found.pid), size)
 
 
 def memory_of(pid: int, peak: bool = False) -> int | None:

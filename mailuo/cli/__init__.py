@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from graph.disk import refused
 from graph.errors import MailuoError
 from graph.words import set_lang, t
 
@@ -115,6 +117,14 @@ def main() -> None:
         # The reader of a pipe has seen enough (``mailuo … | head``).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except (OSError, sqlite3.Error) as error:
+        words = refused(error)
+        if words is None:
+            raise
+        from mailuo.cli.common import complain
+
+        complain(MailuoError(*words))
+        sys.exit(1)
     except KeyboardInterrupt:
         typer.echo(t("已中断；没有写到一半的内容。", "Interrupted; nothing is half written."), err=True)
         sys.exit(130)

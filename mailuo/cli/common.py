@@ -134,7 +134,11 @@ def door(purpose: str | None = None, settings: Settings | None = None) -> Iterat
     ):
         for notice in session.notices:
             note(notice)
+        told = len(session.notices)
         yield session, progress
+        # What was mended under the command's hands is said too (a store process that was killed meanwhile).
+        for notice in session.notices[told:]:
+            note(notice)
 
 
 def emit_judgements(found: Iterable[JudgementInfo], fmt: Format, *, truncated: bool = False, limit: int = 0) -> None:

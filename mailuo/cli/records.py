@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from graph.errors import LedgerError
+from graph.session.entrance import undo_unopened
+from graph.settings import load_settings
 from graph.words import lang, t
 from loaders.pipeline import load as load_files
 from loaders.repair import export_rejects
@@ -177,7 +181,20 @@ def undo(
     purpose: PurposeOption = None,
 ) -> None:
     """撤销一次导入或判断 · Take an import or judgements back; what remains is exactly the fold of the rest."""
-    with door(purpose) as (session, progress):
+    with ExitStack() as stack:
+        try:
+            session, progress = stack.enter_context(door(purpose))
+        except LedgerError as shut:
+            # A damaged batch keeps the door shut, and to undo it is the way to open it again.
+            note(shut.cause)
+            manifest = undo_unopened(load_settings(**({"purpose": purpose} if purpose else {})), number, why)
+            typer.echo(
+                t(
+                    f"第 {number} 批已撤销（记为第 {manifest.seq} 批）。图库在下一次打开时更新。",
+                    f"Batch {number} is undone (batch {manifest.seq}). The store follows when it is opened next.",
+                )
+            )
+            return
         before = session.state.frame("nodes", session.meta).select("uid").collect().height
         gone = session.ledger.undone()
         manifest = session.undo(number, why, progress)

@@ -193,6 +193,15 @@ def test_nodes_of_others_are_never_touched(store: BoltStore, raw: Raw) -> None:
     assert raw("MATCH (:Person)-[r:KNOWS]->(:Cat) RETURN count(r) AS n") == [{"n": 1}]
 
 
+def test_the_statement_that_gives_a_database_free_takes_ours_and_nothing_else(store: BoltStore, raw: Raw) -> None:
+    store.apply(added(*county()), 1)
+    raw("CREATE (:Cat {uid: 'cat'})")
+    with pytest.raises(ForeignStore) as refused:
+        store.prepare("another ledger", 1)
+    raw(refused.value.cure[refused.value.cure.index("MATCH") :])
+    assert raw("MATCH (n) RETURN labels(n) AS l") == [{"l": ["Cat"]}]
+
+
 def test_wipe_leaves_nothing_of_ours(store: BoltStore) -> None:
     store._server.node_batch = 50
     store.apply(added(*chain(120)), 1)

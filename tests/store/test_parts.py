@@ -135,3 +135,19 @@ def test_every_error_of_a_server_has_cause_and_cure() -> None:
     for error in (ClientError("x"), DatabaseError("y"), ServiceUnavailable("z"), OSError("o")):
         ours = translated(error, "neo4j")
         assert ours.cause and ours.cure
+
+
+@pytest.mark.parametrize(
+    ("code", "cause", "cure"),
+    [
+        ("Neo.ClientError.Security.AuthenticationRateLimit", "密码错了多次", "NEO4J_PASSWORD"),
+        ("Neo.ClientError.Database.DatabaseNotFound", "没有这个数据库", "NEO4J_DATABASE"),
+        ("Neo.DatabaseError.General.UnknownError", "磁盘已满", "清出空间"),
+    ],
+)
+def test_what_the_settings_or_the_disk_got_wrong_is_not_blamed_on_a_statement(code: str, cause: str, cure: str) -> None:
+    from neo4j.exceptions import Neo4jError
+
+    ours = translated(Neo4jError._hydrate_neo4j(code=code, message="java.io.IOException: No space left on device"), "x")
+    assert isinstance(ours, StoreError)
+    assert cause in ours.cause and cure in ours.cure

@@ -20,7 +20,7 @@ import pytest
 from graph.errors import QueryError, StoreError, StoreTimeout
 from graph.settings import Settings
 from graph.store.connect import open_store
-from graph.store.process import RunDir, ensure, kill, memory_of, status, stop
+from graph.store.process import RunDir, _no_start, ensure, kill, memory_of, status, stop
 from graph.store.repair import repair_delta
 from tests.store.frames import added, chain, county, digest_of, edges, node, nodes
 
@@ -195,6 +195,15 @@ def test_files_that_cannot_be_opened_are_thrown_away_with_a_word(home: Settings)
     again.apply(added(*county()), 1)
     assert again.digest() == digest_of(*county())
     again.close()
+
+
+def test_a_process_that_does_not_start_for_want_of_room_says_so(home: Settings) -> None:
+    log = home.log_dir / "store-process.log"
+    log.parent.mkdir(parents=True)
+    old = "java.io.IOException: No space left on device\n"
+    log.write_text(old, encoding="utf-8")
+    assert "磁盘" not in _no_start(RunDir(home.home), len(old)).cause
+    assert "磁盘已满" in _no_start(RunDir(home.home), 0).cause
 
 
 def test_a_statement_under_way_does_not_cost_a_batch_under_way(home: Settings) -> None:
