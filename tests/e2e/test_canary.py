@@ -54,6 +54,7 @@ def _look(session: Session, folder: Path, look: canary.Look) -> None:
         look.at("store query", statement, render(session.cypher(statement, limit=10_000), "json"))
     hits = session.search(WITNESS).hits
     look.at("search", "witness", str(hits))
+    assert not look.found
     uids = [hit.uid for hit in hits]
     for query in catalog():
         if not any(param.required for param in query.params):
