@@ -162,7 +162,8 @@ def _page(shown: list[StoredFinding]) -> int:
             st.session_state["leads_page"] = place // PAGE + 1
     last = max(1, -(-len(shown) // PAGE))
     page = min(int(st.session_state.get("leads_page", 1)), last)
-    st.session_state["leads_page"] = page
+    if st.session_state.get("leads_page", page) != page:
+        st.session_state["leads_page"] = page
     return page
 
 
