@@ -66,9 +66,9 @@ _BASE = """
 .stApp [role=tab][aria-selected=true],.stApp [role=tab][aria-selected=true] p,
 .stApp [role=radio][aria-checked=true] p{color:var(--ml-accent)}
 .stApp kbd{color:inherit;opacity:1}
-.stApp code .token{color:var(--ml-t1)}
-.stApp code .token.keyword{color:var(--ml-accent)}
-.stApp code .token.comment{color:var(--ml-t2)}
+.stApp code .token.token{color:var(--ml-t1)}
+.stApp code .token.token.keyword{color:var(--ml-accent)}
+.stApp code .token.token.comment{color:var(--ml-t2)}
 .ml-title{display:flex;align-items:baseline;gap:14px;flex-wrap:wrap;margin:0}
 .ml-title h1{font-size:20px;font-weight:600;margin:0;padding:0}
 .ml-meta{color:var(--ml-t3);font-size:12px}

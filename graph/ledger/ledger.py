@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import fcntl
-import json
 import os
 import shutil
 import uuid
@@ -27,8 +26,7 @@ from graph.ledger.draft import WRITING, Draft, abandoned
 from graph.ledger.judgements import overlay
 from graph.ledger.judging import checked
 from graph.ledger.live import is_whole, versions
-from graph.ledger.manifest import Manifest, MappingStamp, SourceFile, newer_format, read_manifest
-from graph.ledger.schema import LEDGER_FORMAT
+from graph.ledger.manifest import Manifest, MappingStamp, SourceFile, identity, read_manifest
 from graph.model import model
 from graph.words import t
 
@@ -45,7 +43,7 @@ class Ledger:
             for part in ("batches", "drafts"):
                 (folder / part).mkdir(parents=True, exist_ok=True)
             with self._locked():
-                self.id = self._identity()
+                self.id = identity(folder / "ledger.json")
         except OSError as error:
             raise LedgerError(
                 t(
@@ -365,24 +363,6 @@ class Ledger:
         _sync_folder(target.parent)
         self._known[manifest.seq] = manifest
         return manifest
-
-    def _identity(self) -> str:
-        path = self.folder / "ledger.json"
-        if not path.exists():
-            text = json.dumps({"id": str(uuid.uuid4()), "format": LEDGER_FORMAT})
-            draft = path.with_suffix(".new")
-            draft.write_text(text, encoding="utf-8")
-            draft.replace(path)
-        try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
-            if int(raw["format"]) > LEDGER_FORMAT:
-                raise newer_format(t("账本", "The ledger"), int(raw["format"]))
-            return str(raw["id"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise LedgerError(
-                t(f"账本标识文件损坏：{path.name}", f"The ledger's identity file is damaged: {path.name}"),
-                t("从备份恢复该文件。", "Restore it from a backup."),
-            ) from error
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

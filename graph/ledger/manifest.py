@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -104,4 +105,26 @@ def read_manifest(path: Path) -> Manifest:
                 f"The manifest of batch {path.parent.name} is damaged: {error}",
             ),
             t("从备份恢复该批次文件夹。", "Restore that batch's folder from a backup."),
+        ) from error
+
+
+def identity(path: Path) -> str:
+    """The ledger's id, made at the first use of ``path``.
+
+    Raises:
+        LedgerError: the file is damaged, or of a newer format.
+    """
+    if not path.exists():
+        draft = path.with_suffix(".new")
+        draft.write_text(json.dumps({"id": str(uuid.uuid4()), "format": LEDGER_FORMAT}), encoding="utf-8")
+        draft.replace(path)
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if int(raw["format"]) > LEDGER_FORMAT:
+            raise newer_format(t("账本", "The ledger"), int(raw["format"]))
+        return str(raw["id"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise LedgerError(
+            t(f"账本标识文件损坏：{path.name}", f"The ledger's identity file is damaged: {path.name}"),
+            t("从备份恢复该文件。", "Restore it from a backup."),
         ) from error

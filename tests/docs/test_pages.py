@@ -72,14 +72,15 @@ def _console(page: str, body: str, home: Path, work: Path) -> int:
             [sys.executable, "-m", *words],
             cwd=work,
             env={**os.environ, "MAILUO_HOME": str(home), "PYTHONPATH": str(ROOT), "MAILUO_ACTOR": "研判员"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            capture_output=True,
             encoding="utf-8",
             check=False,
         )
+        # A terminal shows remarks (standard error) behind the answer; a pipe hands them over first.
+        printed = done.stdout + done.stderr
         fails = any(line.startswith("→") for line in expected.splitlines())
-        assert done.returncode == fails, f"{page}: {command}\n{done.stdout}"
-        _holds(f"{page}: $ {command}", expected, done.stdout)
+        assert done.returncode == fails, f"{page}: {command}\n{printed}"
+        _holds(f"{page}: $ {command}", expected, printed)
     return len(steps)
 
 

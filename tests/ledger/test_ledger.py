@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -114,20 +113,24 @@ def test_a_truncated_batch_file_is_named(ledger: Ledger) -> None:
         ledger.scan(1, "assertions")
 
 
-def _publish_many(folder: str, who: int) -> None:
-    ledger = Ledger(Path(folder))
-    for n in range(8):
-        load(ledger, batch(key=f"{who}-{n}", dataset=f"名册/{who}"))
+_PUBLISHES = """
+import sys
+from pathlib import Path
+from graph.ledger import Ledger
+from tests.ledger.test_ledger import batch
+from tests.ledger.worlds import load
+ledger = Ledger(Path(sys.argv[1]))
+for n in range(8):
+    load(ledger, batch(key=f"{sys.argv[2]}-{n}", dataset=f"d/{sys.argv[2]}"))
+"""
 
 
 def test_two_processes_publish_side_by_side_without_a_gap_or_a_double(ledger: Ledger) -> None:
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_publish_many, args=(str(ledger.folder), who)) for who in (1, 2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-        assert worker.exitcode == 0
+    root = Path(__file__).resolve().parents[2]
+    workers = [
+        subprocess.Popen([sys.executable, "-c", _PUBLISHES, str(ledger.folder), who], cwd=root) for who in ("1", "2")
+    ]
+    assert [worker.wait(timeout=120) for worker in workers] == [0, 0]
     assert [m.seq for m in ledger.manifests()] == list(range(1, 17))
 
 
