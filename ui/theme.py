@@ -68,7 +68,7 @@ _BASE = """
 .stApp kbd{color:inherit;opacity:1}
 .stApp code .token.token{color:var(--ml-t1)}
 .stApp code .token.token.keyword{color:var(--ml-accent)}
-.stApp code .token.token.comment{color:var(--ml-t2)}
+.stApp code .token.token.comment,.stApp code .linenumber.linenumber{color:var(--ml-t2) !important}
 .ml-title{display:flex;align-items:baseline;gap:14px;flex-wrap:wrap;margin:0}
 .ml-title h1{font-size:20px;font-weight:600;margin:0;padding:0}
 .ml-meta{color:var(--ml-t3);font-size:12px}
