@@ -80,7 +80,7 @@ def judged(case: Case, answer: Answer, folder: Path) -> Outcome:
         wrong.append(f"exit code {code}, expected {expect.code}")
     wrong += [f"“{word}” is missing" for word in expect.words if word not in text]
     wrong += [f"{word!r} is printed" for word in expect.silent if word in text]
-    if case.group != "mappings" and str(folder.parent) in text.replace("/tmp/mailuo_evil", ""):
+    if case.group != "mappings" and str(folder.parent) in text:
         wrong.append("a path of the machine is printed")
     if seconds > case.seconds:
         wrong.append(f"{seconds:.0f} s, allowed {case.seconds:.0f}")

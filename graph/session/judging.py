@@ -134,7 +134,7 @@ def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) ->
     ]
     amended = [
         one
-        for one in corrections(session.ledger)
+        for one in corrections(session.shown)
         if (seq is None or one.manifest.seq == seq) and (about is None or one.uid in about)
     ]
     titles = titles_of(session, {*(uid for one in chosen for uid in one.judgement.uids), *(o.uid for o in amended)})
@@ -173,11 +173,12 @@ def read_from(session: Session, document: str) -> list[str]:
     """See ``Session.unreviewed_of``."""
     entity = session.resolve(document)
     sources = session.index.records_of(entity)
+    ledger = session.shown
     uids: set[str] = set()
-    for m in standing(session.shown):
-        said = session.shown.scan(m.seq, "assertions").filter(pl.col("src").is_in(sources)).select("uid")
+    for m in standing(ledger):
+        said = ledger.scan(m.seq, "assertions").filter(pl.col("src").is_in(sources)).select("uid")
         uids |= set(said.collect()["uid"])
-    rows = session.shown.assertions_of(sorted(uids))
+    rows = ledger.assertions_of(sorted(uids))
     # What a person has rejected, refuted or retracted stays so when he accepts the rest of the text.
     wanted = rows.filter(
         pl.col("live") & pl.col("judged").is_null() & (pl.col("review") == "UNREVIEWED") & pl.col("src").is_in(sources)
@@ -250,17 +251,14 @@ def _concerned(session: Session, uids: Sequence[str]) -> set[str]:
 
 def titles_of(session: Session, uids: Iterable[str]) -> dict[str, str]:
     """Titles of nodes; for an edge assertion, its ends and its relation."""
-    live, _ = live_of(session.ledger, sorted(uids))
+    live, _ = live_of(session.shown, sorted(uids))
     said = {uid: row for uid, row in live.items() if row["kind"] == "edge"}
     # Ends that a row names by key are known only in the edge that its assertion lives in.
     of = {uid: uid for uid in said} | session.index.resolve(said)
     folded = session.state.frame("edges", session.meta).filter(pl.col("uid").is_in(sorted(of.values())))
     known_ends = {uid: (a, b) for uid, a, b in folded.select("uid", "from_uid", "to_uid").collect().iter_rows()}
     ends = {uid: known_ends.get(of[uid], (row["from_uid"], row["to_uid"])) for uid, row in said.items()}
-    asked = {*uids, *(end for pair in ends.values() for end in pair if end)}
-    entity = session.index.resolve(asked)
-    known = session.index.known(entity.values())
-    titles = {uid: known[lead].title for uid, lead in entity.items() if lead in known}
+    titles = session.index.titles({*uids, *(end for pair in ends.values() for end in pair)})
     for uid, (a, b) in ends.items():
         word = views.edge_text(live[uid]["type"], json.loads(live[uid]["props"] or "{}"))
         titles[uid] = f"{titles.get(a, '…')} —{word}→ {titles.get(b, '…')}"

@@ -53,7 +53,7 @@ def show(session: Session, known: Known) -> NodeView:
         degrees=degrees,
         records=records,
         assertions=rows,
-        sources=_sources(session, [row["src"] for row in rows] + [attrs["src"]]),
+        sources=session.index.titles([row["src"] for row in rows] + [attrs["src"]]),
         cleared=bool(clearings) or bool(props.get("cleared")),
         clearings=clearings,
         published=_says_openly(rows) or known.uid in session.reads.publicly_punished([known.uid]),
@@ -79,13 +79,6 @@ def _present(session: Session, known: Known) -> GraphNode:
 def _clearing(edge: dict[str, Any], exoneration: dict[str, Any]) -> str:
     unreviewed = "UNREVIEWED" in (edge["review"], exoneration["review"])
     return views.clearing_text(exoneration["props"], unreviewed)
-
-
-def _sources(session: Session, uids: Sequence[str | None]) -> dict[str, str]:
-    wanted = sorted({uid for uid in uids if uid})
-    entity = session.index.resolve(wanted)
-    titles = session.index.known(entity.values())
-    return {uid: titles[entity[uid]].title for uid in wanted if uid in entity and entity[uid] in titles}
 
 
 def assertions(session: Session, uid: str) -> list[dict[str, Any]]:

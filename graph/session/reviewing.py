@@ -62,7 +62,7 @@ def questions(session: Session, kind: str | None, limit: int) -> tuple[list[Ques
 
 def row_of(session: Session, seq: int, uid: str) -> SourceRow:
     """See ``Session.row_of``."""
-    ledger = session.ledger
+    ledger = session.shown
     manifest = ledger.manifest(seq)
     first = manifest
     while first.repairs is not None:

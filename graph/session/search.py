@@ -180,6 +180,12 @@ class SearchIndex:
         found.update(self._many("SELECT uid, entity FROM record WHERE uid IN", [u for u in asked if u not in found]))
         return found
 
+    def titles(self, uids: Iterable[str | None]) -> dict[str, str]:
+        """Record or entity uid → title of its entity; what is None or not live is left out."""
+        entity = self.resolve(uid for uid in uids if uid)
+        known = self.known(entity.values())
+        return {uid: known[lead].title for uid, lead in entity.items() if lead in known}
+
     def records_of(self, entity: str, limit: int = 10_000) -> list[str]:
         """The records that make up an entity, its own first."""
         own = [entity] if self.labels_of([entity]) else []

@@ -26,7 +26,6 @@ from mailuo.cli.common import (
     door,
     emit,
     note,
-    titles_of,
 )
 
 analyze_app = typer.Typer(
@@ -253,8 +252,8 @@ def show_finding(
                     t("用 mailuo findings list 查看。", "See mailuo findings list."),
                 )
             finding = stored.finding
-        sources = titles_of(session, (e.src for e in finding.evidence))
-        ends = titles_of(session, (uid for e in finding.evidence for uid in (e.from_uid, e.to_uid, e.uid)))
+        sources = session.index.titles(e.src for e in finding.evidence)
+        ends = session.index.titles(uid for e in finding.evidence for uid in (e.from_uid, e.to_uid, e.uid))
     if format is not Format.table:
         emit([plain(finding) | _decided(stored, format)], format)
         return

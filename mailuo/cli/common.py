@@ -214,10 +214,3 @@ def _for_the_eye(table: Table) -> Table:
 
 def _local(value: Any) -> Any:
     return f"{value.astimezone():%Y-%m-%d %H:%M}" if isinstance(value, datetime) and value.tzinfo else value
-
-
-def titles_of(session: Session, uids: Iterable[str | None]) -> dict[str, str]:
-    """Uid of a record or an entity (a source, an end) → its title, for those that are live."""
-    entity = session.index.resolve({uid for uid in uids if uid})
-    known = session.index.known(entity.values())
-    return {uid: known[one].title for uid, one in entity.items() if one in known}

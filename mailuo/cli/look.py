@@ -22,7 +22,6 @@ from mailuo.cli.common import (
     emit,
     note,
     split,
-    titles_of,
 )
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ def expand(
             uid, split(kinds), split(relations), limit, day(as_of, "--as-of"), with_refuted=refuted
         )
         graph = found.graph
-        sources = titles_of(session, (e["src"] for _, _, e in graph.edges(data=True)))
+        sources = session.index.titles((e["src"] for _, _, e in graph.edges(data=True)))
     emit(
         [
             {
@@ -228,7 +227,7 @@ class _Steps:
         nodes = list(dict.fromkeys(uid for p in result.paths for uid in p.nodes))
         wanted = {uid for p in result.paths for step in p.steps for uid in step}
         graph = session.graph_of(nodes, wanted)
-        sources = titles_of(session, (e["src"] for _, _, e in graph.edges(data=True)))
+        sources = session.index.titles((e["src"] for _, _, e in graph.edges(data=True)))
         self.titles = {uid: views.title_of(a["labels"], a["props"]) for uid, a in graph.nodes(data=True)}
         self._edges = {
             key: {

@@ -64,6 +64,7 @@ _CHECKS = {
     "disk": "磁盘",
     "audit": "审计日志",
     "ledger": "账本",
+    "clock": "时钟",
     "store": "图库",
     "index": "检索索引",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,8 @@ from graph.session.analyze import run_models
 from graph.settings import load_settings
 from graph.store import process
 from loaders.pipeline import load
+from tests.loaders.text.twins import CIRCULAR, OVERVIEW
+from tests.ui.helpers import run
 from ui import frame, state
 
 Went = list[tuple[str, dict[str, str]]]
@@ -42,15 +45,25 @@ def page(county: Session, monkeypatch: pytest.MonkeyPatch, went: Went) -> Callab
     """``page("findings", id=…)`` draws a page over the county at an address."""
     monkeypatch.setattr(state, "door", lambda: county)
 
-    def draw(module: str, **query: str) -> AppTest:
-        app = AppTest.from_function(_script, default_timeout=300, kwargs={"module": module})
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception, [e.value for e in app.exception]
-        return app
+    return drawn
 
-    return draw
+
+def of_texts(folder: Path, actor: str) -> Iterator[Session]:
+    """The door of a home that holds an overview and a circular."""
+    with Session.open(load_settings(home=folder / "home", actor=actor)) as session:
+        for name, text in (("综述.txt", OVERVIEW), ("通报.txt", CIRCULAR)):
+            (folder / name).write_text(text, encoding="utf-8")
+            load(session, [folder / name])
+        yield session
+    process.stop(session.settings)
+
+
+def drawn(module: str, **query: str) -> AppTest:
+    """A page at an address, over whatever door the test has set."""
+    app = AppTest.from_function(_script, default_timeout=300, kwargs={"module": module})
+    for name, value in query.items():
+        app.query_params[name] = value
+    return run(app)
 
 
 def _script(module: str) -> None:

@@ -19,6 +19,13 @@ def keyed(elements: Any, key: str) -> Any:
     return next(element for element in elements if element.key == key)
 
 
+def run(app: AppTest) -> AppTest:
+    """Draw the page again; nothing may fail."""
+    app.run()
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
 def field(app: AppTest, key: str) -> Any:
     """The field of any sort with this key."""
     return app.get_by_key(key)

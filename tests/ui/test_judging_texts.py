@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,24 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 from graph.ledger.texts import Extraction
 from graph.session import Session
-from graph.settings import load_settings
-from graph.store import process
-from loaders.pipeline import load
-from tests.loaders.text.twins import CIRCULAR, OVERVIEW
-from tests.ui.conftest import Went, _script
-from tests.ui.helpers import keyed, said
-from ui import frame, state, text_parts
+from tests.ui.conftest import drawn, of_texts
+from tests.ui.helpers import keyed, run, said
+from ui import state, text_parts
 
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    folder = tmp_path_factory.mktemp("judged")
-    with Session.open(load_settings(home=folder / "home", actor="复核员")) as session:
-        for name, text in (("综述.txt", OVERVIEW), ("通报.txt", CIRCULAR)):
-            (folder / name).write_text(text, encoding="utf-8")
-            load(session, [folder / name])
-        yield session
-    process.stop(session.settings)
+    yield from of_texts(tmp_path_factory.mktemp("judged"), "复核员")
 
 
 @pytest.fixture
@@ -36,30 +27,11 @@ def circular(door: Session) -> str:
 
 
 @pytest.fixture
-def went(monkeypatch: pytest.MonkeyPatch) -> Went:
-    calls: Went = []
-    monkeypatch.setattr(frame, "go", lambda module, **query: calls.append((module, query)))
-    return calls
-
-
-@pytest.fixture
 def open_page(door: Session, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(state, "door", lambda: door)
     monkeypatch.setattr(state, "config", lambda: door.settings)
 
-    def draw(**query: str) -> AppTest:
-        app = AppTest.from_function(_script, default_timeout=300, kwargs={"module": "texts"})
-        for name, value in query.items():
-            app.query_params[name] = value
-        return run(app)
-
-    return draw
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, [e.value for e in app.exception]
-    return app
+    return partial(drawn, "texts")
 
 
 def press(app: AppTest, name: str, deed: str, why: str) -> AppTest:

@@ -18,9 +18,9 @@ from tests.analysis.worlds import a01_world
 from tests.loaders.text.twins import CIRCULAR
 from tests.session.test_judging import rows_of
 from tests.session.world import Rows, load
-from tests.ui.conftest import Went, _script
-from tests.ui.helpers import keyed, said
-from ui import frame, state
+from tests.ui.conftest import Went, drawn
+from tests.ui.helpers import keyed, run, said
+from ui import state
 
 Draw = Callable[..., AppTest]
 
@@ -33,30 +33,11 @@ def door(tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
-def went(monkeypatch: pytest.MonkeyPatch) -> Went:
-    calls: Went = []
-    monkeypatch.setattr(frame, "go", lambda module, **query: calls.append((module, query)))
-    return calls
-
-
-@pytest.fixture
 def draw(door: Session, monkeypatch: pytest.MonkeyPatch, went: Went) -> Draw:
     monkeypatch.setattr(state, "door", lambda: door)
     monkeypatch.setattr(state, "config", lambda: door.settings)
 
-    def drawn(module: str, **query: str) -> AppTest:
-        app = AppTest.from_function(_script, default_timeout=300, kwargs={"module": module})
-        for name, value in query.items():
-            app.query_params[name] = value
-        return run(app)
-
     return drawn
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, [e.value for e in app.exception]
-    return app
 
 
 def press(app: AppTest, name: str, deed: str, why: str) -> AppTest:

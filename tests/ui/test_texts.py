@@ -4,57 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from graph.session import Session
-from graph.settings import load_settings
-from graph.store import process
-from loaders.pipeline import load
-from tests.loaders.text.twins import CIRCULAR, OVERVIEW
-from tests.ui.conftest import Went, _script
-from tests.ui.helpers import events, keyed, said
-from ui import frame, state, text_parts
+from tests.ui.conftest import Went, drawn, of_texts
+from tests.ui.helpers import events, keyed, run, said
+from ui import state, text_parts
 from ui.pages import texts
 
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    folder = tmp_path_factory.mktemp("page")
-    with Session.open(load_settings(home=folder / "home", actor="读者")) as session:
-        for name, text in (("综述.txt", OVERVIEW), ("通报.txt", CIRCULAR)):
-            (folder / name).write_text(text, encoding="utf-8")
-            load(session, [folder / name])
-        yield session
-    process.stop(session.settings)
+    yield from of_texts(tmp_path_factory.mktemp("page"), "读者")
 
 
 @pytest.fixture
 def open_page(door: Session, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(state, "door", lambda: door)
 
-    def draw(**query: str) -> AppTest:
-        app = AppTest.from_function(_script, default_timeout=300, kwargs={"module": "texts"})
-        for name, value in query.items():
-            app.query_params[name] = value
-        return run(app)
-
-    return draw
-
-
-@pytest.fixture
-def went(monkeypatch: pytest.MonkeyPatch) -> Went:
-    calls: Went = []
-    monkeypatch.setattr(frame, "go", lambda module, **query: calls.append((module, query)))
-    return calls
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, [e.value for e in app.exception]
-    return app
+    return partial(drawn, "texts")
 
 
 def choices(app: AppTest) -> list[Any]:

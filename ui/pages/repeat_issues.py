@@ -244,5 +244,6 @@ def _open(lead: str) -> None:
 
 _STYLE = """<style>
 .ml-figures>.means{flex:2.4 1 0;font-size:12.25px;line-height:1.6;color:var(--ml-t2)}
-.st-key-repeat_list{border:1px solid var(--ml-line);border-radius:4px;min-height:240px}
+.st-key-repeat_list{border:1px solid var(--ml-line);border-radius:4px;max-height:calc(100dvh - 290px);overflow-y:auto;
+ min-height:240px}
 </style>"""
