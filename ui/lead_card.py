@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from graph.session.search import Known
 from graph.session.workspace import TRIAGE, StoredFinding, StoredRun
 from graph.words import t
 from reports.words import locator_text
-from ui import frame, leads, parts, state, theme
+from ui import frame, leads, parts, sources, state, theme
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -223,6 +223,38 @@ def _evidence(session: Session, finding: Finding, graph: nx.MultiDiGraph[str]) -
         t("来源与定位", "Source and place"),
     )
     parts.table(columns, rows)
+    _places(session, finding.id, proofs, titles)
+
+
+def _places(session: Session, finding_id: str, proofs: Sequence[Evidence], titles: dict[str, Known]) -> None:
+    """Below the table, for each row that has a source: one click to the row of the table or the span of the text."""
+    with st.container(horizontal=True, gap="small", key="lead_places"):
+        st.html(f'<span class="ml-meta">{t("看原处", "See the place")}</span>', width="content")
+        for n, proof in enumerate(proofs, 1):
+            if proof.src and st.button(
+                f"{n}　{locator_text(proof.locator)}".strip(),
+                key=f"place_{finding_id}_{n}",
+                type="tertiary",
+                help=titles[proof.src].title if proof.src in titles else None,
+            ):
+                _show_place(session, proof)
+
+
+def _show_place(session: Session, proof: Evidence) -> None:
+    """The newest version that stands at the proof's place, a live one first."""
+    behind = [row for row in session.assertions(proof.uid) if row["locator"] == proof.locator]
+    live = session.index.resolve({proof.src, *(row["src"] for row in behind)})
+    same = [row for row in behind if live.get(row["src"], row["src"]) == live.get(proof.src, proof.src)]
+    if same:
+        sources.show(session, max(same, key=lambda row: (row["live"], row["seq"])))
+    else:
+        parts.note(
+            t(
+                "这一来源已被取代或撤销：重新运行分析后再看。",
+                "This source was replaced or undone: run the analysis again.",
+            ),
+            "orange",
+        )
 
 
 def _period(proof: Evidence) -> str:
@@ -271,7 +303,7 @@ def _source(proof: Evidence, titles: dict[str, Known]) -> str:
         return "—"
     paper = titles[proof.src].title if proof.src in titles else t("来源已不在数据中", "source no longer in the data")
     place = f'<span class="ml-nowrap">{escape(locator_text(proof.locator))}</span>'
-    return f'<div class="ml-source"><span class="ml-link">{escape(paper)}</span> {place}</div>'
+    return f'<div class="ml-source">{escape(paper)} {place}</div>'
 
 
 def _advice(finding: Finding) -> None:
@@ -302,7 +334,7 @@ STYLE = """<style>
 .ml-advice ul{margin:0;padding-left:18px;font-size:13px;line-height:1.75;color:var(--ml-t1)}
 .ml-advice li{margin:0;font-size:13px}
 .ml-source{min-width:210px}
-.ml-link{color:var(--ml-link)}
+.st-key-lead_places button{min-height:0;padding:0 6px}
 .st-key-lead_evidence{margin-bottom:-8px}
 .st-key-lead_evidence .ml-head{margin:0}
 .st-key-lead_evidence button{min-height:0;padding:0}

@@ -20,22 +20,37 @@ def name_of(session: Session, assertion: dict[str, Any], titles: dict[str, str])
 
 def button(session: Session, assertion: dict[str, Any], key: str) -> None:
     """The way to the place: a text opens at the words, a table shows the row."""
+    place = locator_text(assertion["locator"] or "")
+    if _document(session, assertion["seq"]) is not None:
+        label, icon = (
+            t(f"看原文：{place}" if place else "看原文", f"See the text: {place}" if place else "See the text"),
+            "article",
+        )
+    else:
+        label, icon = (
+            t(f"看这一行：{place}" if place else "看来源", f"See the row: {place}" if place else "See the source"),
+            "table_rows",
+        )
+    if st.button(label, key=key, type="tertiary", icon=f":material/{icon}:"):
+        show(session, assertion)
+
+
+def show(session: Session, assertion: dict[str, Any]) -> None:
+    """Go to the words of a text, or open the window with the row of a table."""
     uid, seq = assertion["uid"], assertion["seq"]
+    document = _document(session, seq)
+    if document is not None:
+        frame.go("texts", uid=document, at=uid)
+    else:
+        row(session, seq, uid)
+
+
+def _document(session: Session, seq: int) -> str | None:
+    """The document that the batch (or the one that it repairs) was read out of; None for a table."""
     first = session.ledger.manifest(seq)
     while first.repairs is not None:
         first = session.ledger.manifest(first.repairs)
-    place = locator_text(assertion["locator"] or "")
-    if session.ledger.file(first.seq, "text").exists():
-        label = t(f"看原文：{place}" if place else "看原文", f"See the text: {place}" if place else "See the text")
-        if st.button(label, key=key, type="tertiary", icon=":material/article:"):
-            frame.go("texts", uid=first.document_uid, at=uid)
-    elif st.button(
-        t(f"看这一行：{place}" if place else "看来源", f"See the row: {place}" if place else "See the source"),
-        key=key,
-        type="tertiary",
-        icon=":material/table_rows:",
-    ):
-        row(session, seq, uid)
+    return first.document_uid if session.ledger.file(first.seq, "text").exists() else None
 
 
 def row(session: Session, seq: int, uid: str) -> None:

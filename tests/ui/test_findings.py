@@ -117,6 +117,22 @@ def test_the_graph_gets_every_node_and_edge_of_the_evidence(page: Draw, county: 
     assert {e.uid for e in first.evidence if e.kind == "edge"} <= set(query["edges"].split(","))
 
 
+def test_each_piece_of_evidence_opens_the_row_in_which_it_stands(page: Draw, county: Session) -> None:
+    # Whatever the model: a lead whose evidence cannot be opened is a lead that nobody can check.
+    tried = 0
+    for lead in {f.model_id: f for f in found(county)}.values():
+        app = page("findings", id=lead.id)
+        places = [b for b in app.button if b.key and b.key.startswith("place_")]
+        assert len(places) == sum(bool(e.src) for e in lead.evidence)
+        for button in places:
+            keyed(app.button, button.key).click().run()
+            assert not app.exception
+            text, where = said(app), button.label.split("　", 1)[-1]
+            assert "这一行读出" in text and "▸ 是所看的这一条" in text and where in text
+            tried += 1
+    assert tried > 10
+
+
 def test_looks_are_written_down(page: Draw, county: Session) -> None:
     before, opened = len(events(county, "findings")), len(events(county, "finding"))
     app = page("findings")
