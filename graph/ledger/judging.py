@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from graph.errors import LedgerError
-from graph.ledger.judgements import KINDS, PAIRS, Judgement, contradictions, of_batch, rows_of
+from graph.ledger.judgements import KINDS, PAIRS, Judgement, contradictions, of_batches, rows_of
 from graph.ledger.live import versions
 from graph.model import model
 from graph.words import t
@@ -102,7 +102,8 @@ class Standing:
 def standings(ledger: Ledger) -> list[Standing]:
     """Every judgement, oldest first."""
     undone = ledger.undone()
-    made = [(m, one) for m in ledger.manifests() if m.kind == "judgement" for one in of_batch(ledger, m.seq)]
+    of = {m.seq: m for m in ledger.manifests() if m.kind == "judgement"}
+    made = [(of[one.seq], one) for one in of_batches(ledger, list(of))]
     last = {one.about: one for m, one in made if m.seq not in undone}
     live, _ = live_of(ledger, sorted({uid for _, one in made for uid in one.uids})) if made else ({}, set())
     out = []

@@ -38,6 +38,8 @@ class Ledger:
         self.folder = folder
         self.tz = ZoneInfo(tz)
         self._known: dict[int, Manifest] = {}
+        #: Rows of each batch of judgements that was read (``judgements.of_batches``): a batch never changes.
+        self.judged: dict[int, list[tuple[str, ...]]] = {}
         self._last: int | None = None
         try:
             for part in ("batches", "drafts"):
