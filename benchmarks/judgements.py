@@ -40,13 +40,13 @@ def measure(rows: int, most: int) -> list[dict[str, Any]]:
         loaded = mailuo(home, *load_words(folder, rows_file(folder, "bench.csv", 0, rows, rows)))
         if loaded.code:
             raise SystemExit(loaded.text)
-        ledger = Ledger(settings.home / "ledger")
+        ledger = Ledger(settings.ledger_dir)
         say = _persons(ledger)
         unit, out, said = anchor(), [], 0
         for goal in (0, most // 10, most):
-            while said < goal:
+            for _ in range(said, goal):
                 say()
-                said += 1
+            said = goal + 1  # the one that is timed
             for what, run in (
                 ("fold", lambda: fold(ledger)),
                 ("one judgement more", say),
@@ -54,7 +54,6 @@ def measure(rows: int, most: int) -> list[dict[str, Any]]:
             ):
                 seconds = _timed(run)
                 out.append({"judgements": goal, "what": what, "seconds": seconds, "ratio": seconds / unit})
-            said += 1
     finally:
         process.stop(settings)
         shutil.rmtree(folder, ignore_errors=True)

@@ -242,7 +242,7 @@ def _places(session: Session, finding_id: str, proofs: Sequence[Evidence], title
 
 def _show_place(session: Session, proof: Evidence) -> None:
     """The newest version that stands at the proof's place, a live one first."""
-    behind = [row for row in session.assertions(proof.uid) if row["locator"] == proof.locator]
+    behind = [row for row in session.assertions(proof.uid) if (row["locator"] or "") == proof.locator]
     live = session.index.resolve({proof.src, *(row["src"] for row in behind)})
     same = [row for row in behind if live.get(row["src"], row["src"]) == live.get(proof.src, proof.src)]
     if same:

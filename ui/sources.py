@@ -47,9 +47,7 @@ def show(session: Session, assertion: dict[str, Any]) -> None:
 
 def _document(session: Session, seq: int) -> str | None:
     """The document that the batch (or the one that it repairs) was read out of; None for a table."""
-    first = session.ledger.manifest(seq)
-    while first.repairs is not None:
-        first = session.ledger.manifest(first.repairs)
+    first = session.ledger.original(seq)
     return first.document_uid if session.ledger.file(first.seq, "text").exists() else None
 
 

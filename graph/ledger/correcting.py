@@ -46,9 +46,7 @@ def corrected(ledger: Ledger, uid: str, props: Mapping[str, Any], author: str) -
             t("用 mailuo show 查看它的去向。", "See with mailuo show what became of it."),
         )
     row = live.row(0, named=True)
-    first = ledger.manifest(row["seq"])
-    while first.repairs is not None:
-        first = ledger.manifest(first.repairs)
+    first = ledger.original(row["seq"])
     if first.source is None or first.mapping is None or not row["row"] or ledger.text(first.seq) is None:
         raise LedgerError(
             t("只有从文本里读出的内容可以这样更正。", "Only what was read out of a text is corrected so."),

@@ -88,13 +88,18 @@ class Ledger:
         Raises:
             LedgerError: there is none.
         """
-        for manifest in self.manifests():
-            if manifest.seq == seq:
-                return manifest
+        found = self._known.get(seq) or next((m for m in self.manifests() if m.seq == seq), None)
+        if found is not None and (self._last is None or seq <= self._last):
+            return found
         raise LedgerError(
             t(f"没有第 {seq} 批。", f"There is no batch {seq}."),
             t("用 mailuo imports list 查看。", "See mailuo imports list."),
         )
+
+    def original(self, seq: int) -> Manifest:
+        """The import that batch ``seq`` repairs, itself where it repairs none."""
+        found = self.manifest(seq)
+        return found if found.repairs is None else self.original(found.repairs)
 
     def ahead(self, now: datetime | None = None) -> timedelta:
         """How far the last publication lies ahead of this machine's clock (zero: it does not).

@@ -64,9 +64,7 @@ def row_of(session: Session, seq: int, uid: str) -> SourceRow:
     """See ``Session.row_of``."""
     ledger = session.shown
     manifest = ledger.manifest(seq)
-    first = manifest
-    while first.repairs is not None:
-        first = ledger.manifest(first.repairs)
+    first = ledger.original(seq)
     every = ledger.scan(seq, "assertions")
     mine = every.filter(pl.col("uid") == uid).select("row", "locator").collect()
     rows: list[dict[str, Any]] = []

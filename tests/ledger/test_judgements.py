@@ -90,6 +90,16 @@ def test_a_judgement_is_seen_from_its_day_on_and_not_before(ledger: Ledger, monk
     assert groups(fold(ledger)) == {one(a, b)}
 
 
+def test_a_truncated_file_of_judgements_is_named_among_all_that_are_read_at_once(ledger: Ledger) -> None:
+    a, b = two(ledger)
+    for kind in ("SAME", "NOT_SAME", "UNSURE"):
+        damaged = ledger.judge(kind, [a, b], "t", "said").seq - 1
+    path = ledger.file(damaged, "judgements")
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(LedgerError, match=f"{damaged:08d}/judgements"):
+        fold(Ledger(ledger.folder))
+
+
 def test_the_batch_says_who_when_why_and_a_second_reader_sees_it(ledger: Ledger) -> None:
     a, b = two(ledger)
     made = ledger.judge("NOT_SAME", [a, b], "周办案", "身份证件不同")
