@@ -334,7 +334,7 @@ STYLE = """<style>
 .ml-advice ul{margin:0;padding-left:18px;font-size:13px;line-height:1.75;color:var(--ml-t1)}
 .ml-advice li{margin:0;font-size:13px}
 .ml-source{min-width:210px}
-.st-key-lead_places button{min-height:0;padding:0 6px}
+.st-key-lead_places button{min-height:0;padding:0 6px;color:var(--ml-link)}
 .st-key-lead_evidence{margin-bottom:-8px}
 .st-key-lead_evidence .ml-head{margin:0}
 .st-key-lead_evidence button{min-height:0;padding:0}
