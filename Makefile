@@ -45,8 +45,10 @@ install: $(RUN_STAMP)
 demo: $(RUN_STAMP)
 	@$(BIN)/mailuo demo $(ARGS)
 
+# Files side by side, a file's tests in their order; one server and one browser per process, hence at most four.
+# For a debugger: make test ARGS="-n 0 --pdb tests/model".
 test: $(DEV_STAMP)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(DEV_STAMP)
 	@$(BIN)/python -m mailuo.dev.lint

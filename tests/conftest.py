@@ -11,8 +11,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,9 @@ class Group:
     deselected: int = 0
 
 
+_GROUP = "mailuo-group"
+
+
 def _browser_cure() -> str:
     if shutil.which("apt-get"):
         return "sudo apt-get install -y chromium fonts-noto-cjk"
@@ -57,24 +60,33 @@ def _new_groups() -> dict[str, Group]:
 
 
 class GroupReport:
-    """Counts what ran in each group, says why the rest did not, and fails the run where a group is required."""
+    """Counts what ran in each group, says why the rest did not, and fails the run where a group is required.
+
+    Under pytest-xdist the tests run in workers and the report is the controller's: a test's groups travel with its
+    results, the numbers of tests not selected with the end of a worker.
+    """
 
     def __init__(self, required: list[str]) -> None:
         self.groups = _new_groups()
         self.required = required
         self.other: Counter[str] = Counter()
-        self._of: dict[str, list[Group]] = defaultdict(list)
 
-    def pytest_itemcollected(self, item: pytest.Item) -> None:
-        self._of[item.nodeid] = [g for name, g in self.groups.items() if item.get_closest_marker(name)]
+    def _of(self, item: pytest.Item) -> list[str]:
+        return [name for name in self.groups if item.get_closest_marker(name)]
 
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         for item in items:
-            for group in self._of[item.nodeid]:
-                group.deselected += 1
+            for name in self._of(item):
+                self.groups[name].deselected += 1
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        report.user_properties = [*report.user_properties, *((_GROUP, name) for name in self._of(item))]
+        return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        groups = self._of[report.nodeid]
+        groups = [self.groups[str(name)] for key, name in report.user_properties if key == _GROUP]
         if report.skipped and not hasattr(report, "wasxfail"):
             reason = _reason(report)
             for group in groups:
@@ -85,12 +97,20 @@ class GroupReport:
             for group in groups:
                 group.ran += 1
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A worker ended. Each collects all tests, so each says the same numbers."""
+        for name, deselected in getattr(node, "workeroutput", {}).get(_GROUP, {}).items():
+            self.groups[name].deselected = deselected
+
     def missing(self) -> list[str]:
         """Required groups of which nothing ran, or something was skipped."""
         return [n for n in self.required if not self.groups[n].ran or self.groups[n].skipped]
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        if self.missing() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput[_GROUP] = {name: group.deselected for name, group in self.groups.items()}
+        elif self.missing() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

@@ -8,6 +8,7 @@ Bolt; it is no dependency of ours. ``NEO4J_VERSION`` chooses the version (2026.0
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import re
 import secrets
@@ -121,18 +122,20 @@ def ensure(version: str | None = None, cache_dir: Path = CACHE) -> Files:
     java = find_java(21 if int(version.split(".")[0]) >= 2025 else 17)
     folder = cache_dir / version
     done = folder / "classpath.txt"
-    if not done.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        classpath = _fetch_with_mvn(version, folder) or _fetch_with_jgo(version, folder)
-        if classpath is None:
-            raise CannotRun(
-                t(
-                    f"取不到 Neo4j {version} 的 jar：mvn 和 jgo（uv sync 会装上）都不可用，或连不上 Maven 仓库。",
-                    f"The jars of Neo4j {version} cannot be fetched: neither mvn nor jgo (uv sync installs it) works "
-                    "here, or Maven's repository cannot be reached.",
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # test workers side by side: one fetches, the others wait for it
+        if not done.is_file():
+            classpath = _fetch_with_mvn(version, folder) or _fetch_with_jgo(version, folder)
+            if classpath is None:
+                raise CannotRun(
+                    t(
+                        f"取不到 Neo4j {version} 的 jar：mvn 和 jgo（uv sync 会装上）都不可用，或连不上 Maven 仓库。",
+                        f"The jars of Neo4j {version} cannot be fetched: neither mvn nor jgo (uv sync installs it) "
+                        "works here, or Maven's repository cannot be reached.",
+                    )
                 )
-            )
-        done.write_text(classpath, encoding="utf-8")
+            done.write_text(classpath, encoding="utf-8")
     return Files(version, done.read_text(encoding="utf-8"), java)
 
 

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLAIN = "import pytest\n@pytest.mark.browser\ndef test_a(): pass\n"
 SKIPPED = "import pytest\n@pytest.mark.neo4j\ndef test_b(): pytest.skip('no java here')\n"
 FAILING = "import pytest\n@pytest.mark.neo4j\ndef test_c(): assert 0\n"
+UNMARKED = "def test_d(): pass\n"
 HOME = """import os
 def test_h():
     assert os.environ['MAILUO_HOME'] != '/somewhere'
@@ -86,3 +87,15 @@ def test_tests_never_touch_the_home_of_the_person(run) -> None:  # type: ignore[
 def test_the_last_line_is_the_summary(run) -> None:  # type: ignore[no-untyped-def]
     _, out = run(PLAIN)
     assert out.strip().splitlines()[-1].startswith("1 passed")
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "side by side"])
+def test_workers_side_by_side_count_as_one_run(run, workers: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    code, out = run(PLAIN + SKIPPED + "\n" + UNMARKED, *workers, MAILUO_TEST_REQUIRE="neo4j")
+    assert code == 1
+    assert "browser: 1" in out
+    assert out.count("no java here") == 1
+    assert "neo4j，但没有全部运行" in out
+    code, out = run(PLAIN + SKIPPED, *workers, "-k", "test_a", MAILUO_TEST_REQUIRE="browser")
+    assert code == 0
+    assert "1 项未选" in out
