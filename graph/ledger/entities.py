@@ -112,8 +112,7 @@ class RootJoin:
     def _start(self, contested: pl.DataFrame) -> None:
         wanted = set(contested["uid"]) | {uid for j in self.same for uid in (j.a, j.b)}
         mine = self.records.filter(pl.col("uid").is_in(wanted)) if wanted else self.records.head(0)
-        properties = {p.name: p for label in self.model.roots[self.root] for p in label.properties.values()}
-        guards = [properties[g] for g in dict.fromkeys(g for k in self.keys for g in k.guards)]
+        guards = self.model.guards[self.root].values()
         self.accepted: dict[str, bool] = {}
         self.alone: dict[str, Group] = {}
         for uid, props, accepted, masked in mine.select("uid", "props", "accepted", "masked").iter_rows():

@@ -12,7 +12,6 @@ import polars as pl
 
 from graph.ledger.entities import PairJudgement
 from graph.ledger.guards import NAMES, Group, differing, group_of, read_props
-from graph.ledger.keys import root_keys
 from graph.ledger.schema import JUDGEMENTS, canonical_json
 from graph.model import Model
 from graph.model import model as declared
@@ -103,7 +102,7 @@ def said_of(row: Row, model: Model) -> dict[str, Any]:
     if row["kind"] == "edge":
         return {name: row[name] for name in _PLACE if row[name]}
     props = read_props(row["props"])
-    guards = _guards(model, model.labels[row["type"]].root)
+    guards = model.guards[model.labels[row["type"]].root]
     named = {n for g in guards for n in (g, f"{g}_precision")}
     if named & NAMES:
         named |= {"name", "name_norm", "alias"}
@@ -118,24 +117,19 @@ def contradictions(said: str, row: Row, model: Model) -> list[str]:
     root = model.labels[now["label"]].root
     if before["label"] not in {label.name for label in model.roots[root]}:
         return ["label"]
-    return differing(_group(before, root, model), _group(now, root, model), _guards(model, root))
+    return differing(_group(before, root, model), _group(now, root, model), model.guards[root])
 
 
 def clash_of(a: Row, b: Row, model: Model) -> list[str]:
     """Guards on which two records of one root differ."""
     root = model.labels[a["type"]].root
     one, two = (_group(said_of(row, model), root, model) for row in (a, b))
-    return differing(one, two, _guards(model, root))
-
-
-def _guards(model: Model, root: str) -> list[str]:
-    return list(dict.fromkeys(guard for key in root_keys(model, root) for guard in key.guards))
+    return differing(one, two, model.guards[root])
 
 
 def _group(said: Mapping[str, Any], root: str, model: Model) -> Group:
-    properties = {p.name: p for label in model.roots[root] for p in label.properties.values()}
     props = said["props"]
-    return group_of("", props, bool(props.get("masked")), [properties[g] for g in _guards(model, root)], model)
+    return group_of("", props, bool(props.get("masked")), model.guards[root].values(), model)
 
 
 def rows_of(kind: str, uids: Sequence[str], live: Mapping[str, Row], model: Model) -> pl.DataFrame:

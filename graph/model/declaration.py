@@ -224,6 +224,18 @@ class Model:
         return {root: tuple(labels) for root, labels in out.items()}
 
     @cached_property
+    def guards(self) -> dict[str, dict[str, Property]]:
+        """Root → the guards of its joining keys by name: key after key, each with those of all its labels."""
+        out: dict[str, dict[str, Property]] = {}
+        for root, labels in self.roots.items():
+            properties = {name: prop for label in labels for name, prop in label.properties.items()}
+            of: dict[str, list[str]] = {}
+            for key in (key for label in labels for key in label.keys if key.joins):
+                of.setdefault(key.name, []).extend(key.guard)
+            out[root] = {guard: properties[guard] for guards in of.values() for guard in guards}
+        return out
+
+    @cached_property
     def scope_order(self) -> tuple[str, ...]:
         """Roots in the order in which the fold joins them: a scope's root before the roots it scopes.
 
