@@ -7,6 +7,7 @@ Bolt; it is no dependency of ours. ``NEO4J_VERSION`` chooses the version (2026.0
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import fcntl
 import os
@@ -308,6 +309,7 @@ def _choose_password(server: Neo4jServer) -> bool:
 
 def main() -> int:
     """``make neo4j``: fetch, start, say how to use it, run until Ctrl-C."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     version = wanted_version()
     print(t(f"准备 Neo4j {version}（第一次要下载约 150 MB）…", f"Preparing Neo4j {version} (150 MB the first time) …"))
     home = CACHE / f"home-{version}"

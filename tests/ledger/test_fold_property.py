@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import tempfile
 from datetime import date
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -186,6 +187,30 @@ def history(draw: Any, judges: tuple[str, ...] = ("judge", "judge", "judge"), mo
     return batches
 
 
+@st.composite
+def quarrel(draw: Any, kinds: tuple[str, ...]) -> list[Batch]:
+    """Three people of one roster, a word about each (or each two) of them, then reloads, undos and more words."""
+    batches = [Batch("r/甲", {k: draw(person("r/甲", k)) for k in KEYS}, DAYS[0], seq=1)]
+    people = [a["uid"] for a in live(batches) if a["kind"] == "node" and a["type"] != "Post"]
+    about = list(permutations(people, 2 if kinds[0] in PAIRS else 1))
+    first = draw(st.permutations([uids for uids in about if list(uids) == sorted(uids)]))
+    for seq in range(2, draw(st.integers(6, 9)) + 1):
+        what = "word" if first else draw(st.sampled_from(["word", "reload", "reload", "undo"]))
+        undone = {b.undoes for b in batches}
+        stands = [b.seq for b in batches[1:] if not b.undoes and b.seq not in undone]
+        if what == "undo" and stands:
+            batches.append(Batch("", {}, DAYS[0], undoes=draw(st.sampled_from(stands)), seq=seq))
+        elif what != "word":
+            # Half of the time the row comes again as it was first, or nearly no word would ever wake.
+            key = draw(st.sampled_from(KEYS))
+            rows = draw(st.sampled_from([batches[0].rows[key], draw(person("r/甲", key))]))
+            batches.append(Batch("r/甲", {key: rows}, DAYS[1], seq=seq))
+        else:
+            uids = first.pop() if first else draw(st.sampled_from(about))
+            batches.append(Batch("", {}, DAYS[0], judges=(draw(st.sampled_from(kinds)), *uids), seq=seq))
+    return batches
+
+
 DERIVED = ("hub_size", "cleared", "effect_end")
 
 
@@ -252,6 +277,18 @@ def test_fold_is_the_naive_fold_after_every_step(batches: list[Batch]) -> None:
         for number, batch in enumerate(batches, start=1):
             assert load(ledger, batch).seq == batch.seq
             agrees(fold(ledger), Naive(batches[:number]))
+
+
+@pytest.mark.parametrize("kinds", [("SAME", "SAME", "NOT_SAME"), tuple(SINGLES)], ids=["pairs", "singles"])
+@settings(PROPERTY, max_examples=50)
+@given(st.data())
+def test_fold_is_the_naive_fold_when_words_about_the_same_few_people_meet(kinds: tuple[str, ...], data: Any) -> None:
+    batches = data.draw(quarrel(kinds))
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Ledger(Path(folder))
+        for batch in batches:
+            assert load(ledger, batch).seq == batch.seq
+        agrees(fold(ledger), Naive(batches))
 
 
 @PROPERTY
