@@ -81,7 +81,7 @@ def load(
         paths: files; of a folder, every file in it (and below) that a mapping at hand fits.
         mapping: name or file of the mapping; without it the shelf is searched.
         dataset: the data set's name instead of the mapping's.
-        data_date: the day for which the data hold; default: the day of publication.
+        data_date: the day for which the data hold; default: of a text the day it came out, else today.
         dry_run: say what would change and write nothing.
         yes: allow changes of guards in, or the end of, more than a tenth of a data set's live records.
         issuer: who issued the file: ``uscc=…``, ``party_code=…`` or a bare credit code.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from graph.errors import LoadError
@@ -81,7 +81,7 @@ class TextRun:
             mapping=self._stamp,
             source=self._file,
             author=self.author,
-            data_date=self.data_date,
+            data_date=self.data_date or self._published(),
             reader_version=READER_VERSION,
         )
         try:
@@ -104,6 +104,11 @@ class TextRun:
         self._other_publication()
         self.report.seconds = time.monotonic() - self._started
         return self.report
+
+    def _published(self) -> date | None:
+        """What a text says held on the day it came out, not on the day it is read; a day to come is a misprint."""
+        day = self.reading.text.published
+        return day if day and day <= self.ledger.day_of(datetime.now(UTC)) else None
 
     def _refuse_marked(self) -> None:
         for number, line in enumerate(self.source.lines[:_HEAD], 1):

@@ -49,7 +49,13 @@ def load(
     mapping: Annotated[str | None, typer.Option(help="映射的名称或文件 · name or file of a mapping")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只试算，不写入 · say what would change")] = False,
     dataset: Annotated[str | None, typer.Option(help="数据集名称 · name of the data set")] = None,
-    data_date: DayOption = None,
+    data_date: Annotated[
+        str | None,
+        typer.Option(
+            help="数据截至的日期 YYYY-MM-DD；默认文书为其日期，表格为今天"
+            " · the day for which the data hold; default: a text's own day, for a table today"
+        ),
+    ] = None,
     issuer: Annotated[str | None, typer.Option(help="制发单位 uscc=… 或 party_code=… · who issued the file")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="允许大量改动 · allow a change of more than a tenth")] = False,
     purpose: PurposeOption = None,

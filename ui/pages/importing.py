@@ -260,7 +260,9 @@ def _actions(session: Session, work: Import) -> None:
     with st.container(horizontal=True, key="import_actions", vertical_alignment="bottom"):
         day = None
         if work.repairs is None:
-            day = parts.day_field(t("数据截至（空：今天）", "Data as of (empty: today)"), "import_day", width=200)
+            of_text = bool(work.text and work.text.day)
+            empty = t("空：文书日期", "empty: its own day") if of_text else t("空：今天", "empty: today")
+            day = parts.day_field(t(f"数据截至（{empty}）", f"Data as of ({empty})"), "import_day", width=200)
         dry = st.button(t("试算", "Dry run"), type="secondary" if report else "primary", key="dry_run")
         agreed = True
         if report is not None and report.large:

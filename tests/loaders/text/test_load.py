@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
@@ -63,6 +63,21 @@ def test_two_publications_are_one_document(home: Home) -> None:
     assert after.height == before
     documents = after.filter(pl.col("labels").list.contains("Document"))
     assert documents.height == 2  # the text, and the circular that it reports
+
+
+def test_a_text_holds_on_the_day_on_which_it_came_out(home: Home) -> None:
+    undated = OVERVIEW.replace("2024-05-20 09:15", "")
+    ahead = OVERVIEW.replace("2024-05-20", "2999-05-20")
+    today = home.ledger.day_of(datetime.now(UTC))
+    for text, given, wanted in (
+        (OVERVIEW, None, date(2024, 5, 20)),
+        (undated, None, today),
+        (ahead, None, today),
+        (OVERVIEW, date(2024, 6, 1), date(2024, 6, 1)),
+    ):
+        report = home.load(home.text("综述.txt", text), data_date=given)
+        assert home.ledger.manifest(report.import_id).data_date == wanted
+        home.ledger.undo(report.import_id, "tester", "试")
 
 
 def test_the_same_name_in_two_texts_is_never_joined(home: Home) -> None:
