@@ -50,7 +50,7 @@ ENTRIES = (
 def run() -> None:
     """Draw the app once."""
     language = state.language()
-    st.set_page_config(page_title=t("脉络", "Mailuo"), layout="wide", initial_sidebar_state=212)
+    st.set_page_config(page_icon=theme.brand(state.theme()), layout="wide", initial_sidebar_state=212)
     st.html(theme.css() + theme.overlays(state.theme()) + _FRAME)
     st.logo(theme.brand(state.theme(), t("脉络", "Mailuo")), size="medium")
     pages: dict[str, list[Any]] = {}
@@ -67,6 +67,8 @@ def run() -> None:
         st.session_state["_pages"][entry.module] = page
         pages.setdefault(t(*entry.section), []).append(page)
     page = st.navigation(pages, position="top")
+    # Of several tabs each says which page it holds.
+    st.set_page_config(page_title=f"{page.title} · {t('脉络', 'Mailuo')}")
     page.run()
     # Fixed, and after the page: before it, its empty place would push the page down.
     with st.container(key="user", horizontal=True, vertical_alignment="center"):

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import time
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,17 @@ class Offer:
 
 @dataclass(frozen=True)
 class TextFound:
-    """A text as it was read. ``rows``: assertions; ``withheld``, ``minors``: numbers of lines that were left out."""
+    """A text as it was read. ``day``: published; ``own_day``: its data date where none is given, None for today.
+
+    ``rows``: assertions; ``withheld``, ``minors``: numbers of lines that were left out.
+    """
 
     dataset: str
     encoding: str
     sha256: str
     title: str
     day: str
+    own_day: date | None
     rows: tuple[dict[str, Any], ...]
     withheld: tuple[int, ...]
     minors: tuple[int, ...]
@@ -174,6 +179,7 @@ def read_text(session: Session, path: Path) -> TextFound:
         run.source.sha256,
         text.title_written,
         text.published.isoformat() if text.published else "",
+        run.own_day(),
         tuple(rows_of(run.reading)),
         run.reading.withheld,
         run.reading.minors,

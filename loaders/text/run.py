@@ -81,7 +81,7 @@ class TextRun:
             mapping=self._stamp,
             source=self._file,
             author=self.author,
-            data_date=self.data_date or self._published(),
+            data_date=self.data_date or self.own_day(),
             reader_version=READER_VERSION,
         )
         try:
@@ -105,9 +105,13 @@ class TextRun:
         self.report.seconds = time.monotonic() - self._started
         return self.report
 
-    def _published(self) -> date | None:
-        """What a text says held on the day it came out, not on the day it is read; a day to come is a misprint."""
-        day = self.reading.text.published
+    def own_day(self) -> date | None:
+        """What a text says held when it came out, else at the end of its year, not when it is read.
+
+        A day to come is a misprint, or its year is not over: None.
+        """
+        text = self.reading.text
+        day = text.published or (date(text.account_year, 12, 31) if text.account_year else None)
         return day if day and day <= self.ledger.day_of(datetime.now(UTC)) else None
 
     def _refuse_marked(self) -> None:

@@ -260,9 +260,10 @@ def _actions(session: Session, work: Import) -> None:
     with st.container(horizontal=True, key="import_actions", vertical_alignment="bottom"):
         day = None
         if work.repairs is None:
-            of_text = bool(work.text and work.text.day)
-            empty = t("空：文书日期", "empty: its own day") if of_text else t("空：今天", "empty: today")
-            day = parts.day_field(t(f"数据截至（{empty}）", f"Data as of ({empty})"), "import_day", width=200)
+            own = work.text.own_day if work.text else None
+            empty = own.isoformat() if own else t("今天", "today")
+            label = t(f"数据截至（空：{empty}）", f"Data as of (empty: {empty})")
+            day = parts.day_field(label, "import_day", width=240)
         dry = st.button(t("试算", "Dry run"), type="secondary" if report else "primary", key="dry_run")
         agreed = True
         if report is not None and report.large:

@@ -68,11 +68,14 @@ def test_two_publications_are_one_document(home: Home) -> None:
 def test_a_text_holds_on_the_day_on_which_it_came_out(home: Home) -> None:
     undated = OVERVIEW.replace("2024-05-20 09:15", "")
     ahead = OVERVIEW.replace("2024-05-20", "2999-05-20")
+    yearly, unfinished = (undated.replace("青禾:", f"青禾:{year}年") for year in (2023, 2999))
     today = home.ledger.day_of(datetime.now(UTC))
     for text, given, wanted in (
         (OVERVIEW, None, date(2024, 5, 20)),
         (undated, None, today),
         (ahead, None, today),
+        (yearly, None, date(2023, 12, 31)),
+        (unfinished, None, today),
         (OVERVIEW, date(2024, 6, 1), date(2024, 6, 1)),
     ):
         report = home.load(home.text("综述.txt", text), data_date=given)
