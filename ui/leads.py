@@ -77,20 +77,44 @@ def entry(finding: Finding, key: str, selected: bool, choose: Callable[[str], No
     marks = "　".join(mark_text(mark) for mark in finding.marks)
     if triage is not None:
         marks = f"{judge_words.triage_text(triage)}　{marks}".strip("　")
+    line = (
+        f'<div class="ml-lead{" on" if selected else ""}"><div class="top">'
+        f'{theme.tier_chip(finding.tier, finding.score)}<span class="model">'
+        f'{escape(model_name(finding.model_id))}</span><span class="day">{day_of(finding)}</span></div>'
+        f'<div class="say" title="{escape(said)}">{escape(said)}</div>'
+        f'<div class="ml-meta">{escape(chance_line(finding))}{f"　{escape(marks)}" if marks else ""}</div></div>'
+    )
+    pressed(finding, key, line, lambda: choose(finding.id))
+
+
+def row(finding: Finding, key: str) -> bool:
+    """One row of a table of leads under ``row_head``; the whole of it is a button. True when it was pressed."""
+    expected = "—" if finding.expected_by_chance is None else number(finding.expected_by_chance)
+    line = (
+        f'<div class="ml-latest"><span>{theme.tier_chip(finding.tier, finding.score)}</span>'
+        f"<span>{escape(model_name(finding.model_id))}</span><span>{escape(short(finding))}</span>"
+        f'<span class="n">{expected} / {finding.found}</span></div>'
+    )
+    return pressed(finding, key, line)
+
+
+def row_head() -> str:
+    """The heads over ``row``."""
+    return (
+        f'<div class="ml-latest head"><span>{t("等级与得分", "Tier and score")}</span><span>{t("模型", "Model")}</span>'
+        f"<span>{t('内容', 'Statement')}</span>"
+        f'<span class="n">{t("偶然期望 / 实得", "Chance / found")}</span></div>'
+    )
+
+
+def pressed(finding: Finding, key: str, line: str, choose: Callable[[], None] | None = None) -> bool:
+    """A line that is a button. Its name is for screen readers; the eye sees the line through it."""
     with st.container(key=f"lead_{key}", gap=None):
-        st.html(
-            f'<div class="ml-lead{" on" if selected else ""}"><div class="top">'
-            f'{theme.tier_chip(finding.tier, finding.score)}<span class="model">'
-            f'{escape(model_name(finding.model_id))}</span><span class="day">{day_of(finding)}</span></div>'
-            f'<div class="say" title="{escape(said)}">{escape(said)}</div>'
-            f'<div class="ml-meta">{escape(chance_line(finding))}{f"　{escape(marks)}" if marks else ""}</div></div>'
-        )
-        # The name of the button is for screen readers; the eye sees the line above through it.
-        st.button(
+        st.html(line)
+        return st.button(
             f"{finding.tier or ''} {finding.score:.1f} {model_name(finding.model_id)}",
             key=f"open_{key}",
             on_click=choose,
-            args=(finding.id,),
         )
 
 
@@ -110,5 +134,11 @@ STYLE = """<style>
 .ml-lead .say{margin:4px 0 2px;font-size:13px;line-height:1.5;color:var(--ml-t1);display:-webkit-box;
  -webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
 .ml-lead.on .ml-meta{color:var(--ml-t2)}
+.ml-latest{display:grid;grid-template-columns:92px minmax(150px,22%) 1fr 96px;gap:0 16px;padding:6px 8px;
+ font-size:13px;line-height:1.6;color:var(--ml-t1);border-bottom:1px solid var(--ml-line)}
+.ml-latest.head{background:var(--ml-s2);color:var(--ml-t2);font-size:12px;font-weight:600;
+ border-bottom-color:var(--ml-line2);white-space:nowrap}
+.ml-latest .n{text-align:right}
+[class*="st-key-lead_"]:hover .ml-latest{background:var(--ml-s2)}
 .ml-sentence u{text-decoration-thickness:1px;text-underline-offset:4px;font-weight:600}
 </style>"""

@@ -37,6 +37,16 @@ def test_the_strongest_leads_stand_first_by_tier_then_score(page: Draw, county: 
     assert "疑点是线索，不是结论" in text
 
 
+def test_each_lead_opens_its_card(page: Draw, county: Session, went: Went) -> None:
+    app = page("overview")
+    rows = [b.key for b in app.button if b.key and b.key.startswith("open_")]
+    assert len(rows) == 6
+    for key in rows:
+        keyed(app.button, key).click()
+        app.run()
+    assert went == [("findings", {"id": key.removeprefix("open_")}) for key in rows]
+
+
 def test_coverage_has_every_live_import_with_rows_in_and_loaded(page: Draw, county: Session) -> None:
     text = said(page("overview"))
     for info in county.imports():

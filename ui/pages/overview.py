@@ -6,7 +6,6 @@ from html import escape
 
 import streamlit as st
 
-from graph.analysis.wording import number
 from graph.session import Session, views
 from graph.session.workspace import StoredFinding
 from graph.words import t
@@ -89,27 +88,14 @@ def _latest(found: list[StoredFinding]) -> None:
         t("最强的疑点", "Strongest leads"),
         t("疑点是线索，不是结论；每条均须人工核实", "A lead is no verdict; each is to be verified"),
     )
-    rows = []
     rank = {tier: number for number, tier in enumerate(("红", "橙", "黄"))}
-    for stored in sorted(found, key=lambda one: (rank.get(one.finding.tier or "", 9), -one.finding.score))[:_LATEST]:
-        finding = stored.finding
-        expected = "—" if finding.expected_by_chance is None else number(finding.expected_by_chance)
-        rows.append(
-            (
-                parts.Raw(theme.tier_chip(finding.tier, finding.score)),
-                parts.Raw(f'<div style="min-width:150px">{escape(leads.model_name(finding.model_id))}</div>'),
-                leads.short(finding),
-                f"{expected} / {finding.found}",
-            )
-        )
-    if rows:
-        columns = (
-            t("等级与得分", "Tier and score"),
-            t("模型", "Model"),
-            t("内容", "Statement"),
-            t("偶然期望 / 实得", "Chance / found"),
-        )
-        parts.table(columns, rows, numbers=[3], above=above)
+    shown = sorted(found, key=lambda one: (rank.get(one.finding.tier or "", 9), -one.finding.score))[:_LATEST]
+    if shown:
+        with st.container(gap=None):
+            st.html(leads.STYLE + above + leads.row_head())
+            for stored in shown:
+                if leads.row(stored.finding, stored.finding.id):
+                    frame.go("findings", id=stored.finding.id)
         if st.button(
             f":blue[{t(f'查看全部 {len(found)} 条', f'All {len(found)} leads')}]", type="tertiary", key="all_leads"
         ):
