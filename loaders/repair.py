@@ -144,6 +144,6 @@ def _same(name: str, path: Path) -> Mapping:
     if name not in at_hand:
         raise LoadError(
             t(f"改错行要用原来的映射 {name}，这里没有。", f"Repairing needs the mapping {name}, which is not at hand."),
-            t("用 --mapping 指定映射文件。", "Name its file with --mapping.") + did_you_mean(name, sorted(at_hand)),
+            t("用 --mapping 指定映射文件。", "Name its file with --mapping. ") + did_you_mean(name, sorted(at_hand)),
         )
     return at_hand[name]

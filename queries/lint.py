@@ -125,9 +125,9 @@ class _Lint:
                 found.add(name)
                 if name not in declared:
                     said = (
-                        t(f"模型里没有关系 {name}。", f"The model has no relation {name}.")
+                        t(f"模型里没有关系 {name}。", f"The model has no relation {name}. ")
                         if relation
-                        else t(f"模型里没有标签 {name}。", f"The model has no label {name}.")
+                        else t(f"模型里没有标签 {name}。", f"The model has no label {name}. ")
                     )
                     self.add("error", at, said + did_you_mean(name, declared))
                 at += 1
@@ -194,7 +194,7 @@ class _Lint:
         name = self.tokens[at].text
         if known is not None and name not in known:
             owner = "|".join(sorted(kinds)) or "*"
-            said = t(f"{owner} 没有属性 {name}。", f"{owner} has no property {name}.")
+            said = t(f"{owner} 没有属性 {name}。", f"{owner} has no property {name}. ")
             self.add("error", at, said + did_you_mean(name, sorted(known)))
 
     def columns(self) -> None:

@@ -23,9 +23,9 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from graph.errors import QueryError
-from graph.session.views import edge_text, title_of
 from graph.spreadsheet import FORMULA_STARTS, as_text
 from graph.store.contract import GraphEdge, GraphNode, GraphPath, Table
+from graph.views import edge_text, title_of
 from graph.words import printable, t
 from queries.frontmatter import Column, SavedQuery
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from graph import views
 from graph.errors import DoorError, ReportError
 from graph.model import model
-from graph.session import Session, views
+from graph.session import Session
 from graph.words import lang, t
 from reports.evidence import Evidence, may_leave
 from reports.leads import gather

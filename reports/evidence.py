@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graph.analysis.finding import Finding
 from graph.session import Session
 from graph.session.search import Known
-from graph.session.views import as_date
+from graph.views import as_date
 from reports.masking import Mask
 from reports.model import Paper, Source
 

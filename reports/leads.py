@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from graph import views
 from graph.analysis.finding import Entity, Finding, plain
-from graph.session import views
 from reports.evidence import Evidence
 from reports.masking import Mask
 from reports.model import Lead, Proof, Subject

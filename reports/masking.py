@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from graph.session import views
+from graph import views
 from graph.words import t
 from reports.model import Redaction
 

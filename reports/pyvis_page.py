@@ -13,10 +13,10 @@ from collections.abc import Mapping
 
 from pyvis.network import Network
 
+from graph import views
 from graph.errors import ReportError
 from graph.model.draw import data_uri, radius
 from graph.model.palette import FONT, LINES, tokens
-from graph.session import views
 from graph.words import lang, t
 from reports import words
 from reports.figure import singled_out, state_of

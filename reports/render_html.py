@@ -9,9 +9,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from graph import views
 from graph.analysis.finding import canonical
 from graph.model import model
-from graph.session import views
 from graph.words import in_lang, t
 from reports import words
 from reports.figure import caption_of, figure

@@ -9,9 +9,9 @@ from typing import Any
 
 import xlsxwriter
 
+from graph import views
 from graph.analysis.finding import canonical
 from graph.model import model
-from graph.session import views
 from graph.spreadsheet import FORMULA_STARTS
 from graph.words import in_lang, t
 from reports import words

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from graph import views
 from graph.analysis.finding import mark_text
 from graph.model import Property, model
-from graph.session import views
 from graph.words import lang, t
 from reports.model import Edge, Lead, Node, Report
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from graph import views
 from graph.errors import MailuoError
 from graph.model import model
-from graph.session import Session, views
+from graph.session import Session
 from graph.words import t
 from reports.words import locator_text
 from ui import judge_parts, parts, sources

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from graph import views
 from graph.model import model
 from graph.periods import Period
-from graph.session import views
 from graph.session.workspace import StoredFinding
 from mailuo.canvas import Edge, Graph, Node
 

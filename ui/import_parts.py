@@ -11,8 +11,9 @@ from typing import Any
 
 import streamlit as st
 
+from graph import views
 from graph.model import model
-from graph.session import Session, views
+from graph.session import Session
 from graph.words import t
 from loaders.preview import Preview
 from loaders.repair import export_rejects

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from graph.session import views
+from graph import views
 from graph.words import t
 from ui import import_parts, parts
 from ui.import_shelf import TextFound

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from graph import views
 from graph.analysis.finding import Evidence, Finding
 from graph.analysis.wording import factor, number
 from graph.errors import MailuoError
 from graph.model import model
 from graph.model.draw import PLAIN, NodeState
-from graph.session import Session, judge_words, views
+from graph.session import Session, judge_words
 from graph.session.search import Known
 from graph.session.workspace import TRIAGE, StoredFinding, StoredRun
 from graph.words import t

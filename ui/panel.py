@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from graph import views
 from graph.analysis.paths import Path, PathResult
 from graph.errors import MailuoError
 from graph.model.draw import NodeState
-from graph.session import Session, views
+from graph.session import Session
 from graph.session.results import NodeView
 from graph.session.shape import typed
 from graph.words import t

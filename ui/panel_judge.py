@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from graph import views
 from graph.model import model
-from graph.session import Session, views
+from graph.session import Session
 from graph.session.results import NodeView
 from graph.words import t
 from reports.words import locator_text

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from graph.session import Session, views
+from graph import views
+from graph.session import Session
 from graph.session.results import NodeView
 from graph.session.shape import typed
 from graph.words import t

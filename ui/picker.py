@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from graph import views
 from graph.model import model
-from graph.session import Session, views
+from graph.session import Session
 from graph.words import t
 from ui import state
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from graph import views
 from graph.model import model
-from graph.session import Session, views
+from graph.session import Session
 from graph.words import t
 from queries.frontmatter import DATA_DATE, Param, SavedQuery
 from queries.params import MAX_ITEMS, MAX_TEXT

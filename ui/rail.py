@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from graph import views
 from graph.model import model
 from graph.model.draw import data_uri, line_uri
-from graph.session import Session, views
+from graph.session import Session
 from graph.session.search import SearchResult
 from graph.words import t
 from ui import parts, state

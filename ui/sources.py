@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from graph.session import Session, views
+from graph import views
+from graph.session import Session
 from graph.words import t
 from reports.words import locator_text
 from ui import frame, parts

@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from graph import views
 from graph.errors import MailuoError
 from graph.ledger.texts import Extraction
 from graph.model import Property, model
-from graph.session import Session, views
+from graph.session import Session
 from graph.session.texts import ShownText
 from graph.words import t
 from loaders.corrections import value_of, written

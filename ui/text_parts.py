@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable
 from html import escape
 from itertools import pairwise
 
+from graph import views
 from graph.ledger.texts import Extraction, ShownLine
 from graph.model.draw import NodeState
-from graph.session import judge_words, views
+from graph.session import judge_words
 from graph.session.texts import ShownText
 from graph.words import t
 from reports.words import locator_text

@@ -10,9 +10,9 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import quote
 
+from graph import views
 from graph.model.draw import PLAIN, NodeState, data_uri, line_uri
 from graph.model.palette import CODE_FONT, FONT, HUES, TIER_TOKENS, TIERS, TOKENS, Theme, hue, tokens
-from graph.session import views
 
 __all__ = [
     "CODE_FONT",

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from graph.analysis.finding import Entity, Evidence
 from graph.model import Model, model
 from graph.periods import MAX_DAY, Period, add_months, day_range
+from graph.views import title_of
+from graph.words import in_lang
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -148,15 +150,9 @@ class Facts:
         return day_range(props.get(name), props.get(f"{name}_precision"))
 
     def name(self, uid: str) -> str:
-        """What a person reads for a node: the first caption property that is there."""
-        props = self.props(uid)
-        for label in reversed(self.labels(uid)):
-            declared = self.model.labels.get(label)
-            for caption in declared.caption if declared else ():
-                value = props.get(caption)
-                if value not in (None, ""):
-                    return str(value)
-        return uid[:8]
+        """What a person reads for a node, as everywhere; in Chinese, for a finding says the same in both languages."""
+        with in_lang("zh"):
+            return title_of(self.labels(uid), self.props(uid))
 
     def entity(self, uid: str, role: str) -> Entity:
         """A node as a subject of a finding."""

@@ -35,11 +35,13 @@ NEEDS: tuple[tuple[str, ...], tuple[str, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class LinkedPath:
-    """A path in words. ``quality`` is the weakest status weight on its best edges; ``expected`` the number of paths
-    of this kind (same relation types and directions) that chance would put between the two ends."""
+    """A path in words. ``steps``: what is said between two nodes, arrow included; ``quality`` is the weakest status
+    weight on its best edges; ``expected`` the number of paths of this kind (same relation types and directions) that
+    chance would put between the two ends."""
 
     path: Path
     text: Text
+    steps: tuple[Text, ...]
     kind: tuple[str, ...]
     quality: float
     status: str
@@ -135,20 +137,24 @@ def between(
 def _told(facts: Facts, path: Path, edges: dict[str, Edge], chance: PathChance) -> LinkedPath:
     best = [_strongest(facts, [edges[uid] for uid in step]) for step in path.steps]
     quality, status = facts.quality(best)
-    steps = [chance.step(edge.type, edge.a == node) for edge, node in zip(best, path.nodes, strict=False)]
-    zh, en = [facts.name(path.nodes[0])], [facts.name(path.nodes[0])]
-    for edge, here, there in zip(best, path.nodes, path.nodes[1:], strict=False):
+    kinds = [chance.step(edge.type, edge.a == node) for edge, node in zip(best, path.nodes, strict=False)]
+    steps = []
+    for edge, here in zip(best, path.nodes, strict=False):
         word = _step_words(facts, edge)
-        forward = edge.a == here
-        zh.append(f"—{word.zh}→ {facts.name(there)}" if forward else f"←{word.zh}— {facts.name(there)}")
-        en.append(f"—{word.en}→ {facts.name(there)}" if forward else f"←{word.en}— {facts.name(there)}")
+        before, after = ("—", "→") if edge.a == here else ("←", "—")
+        steps.append(Text(f"{before}{word.zh}{after}", f"{before}{word.en}{after}"))
+    first, *others = (facts.name(uid) for uid in path.nodes)
     return LinkedPath(
         path=path,
-        text=Text(" ".join(zh), " ".join(en)),
-        kind=tuple(f"{direction}{kind}" for kind, direction in steps),
+        text=Text(
+            " ".join([first, *(f"{step.zh} {name}" for step, name in zip(steps, others, strict=True))]),
+            " ".join([first, *(f"{step.en} {name}" for step, name in zip(steps, others, strict=True))]),
+        ),
+        steps=tuple(steps),
+        kind=tuple(f"{direction}{kind}" for kind, direction in kinds),
         quality=quality,
         status=status,
-        expected=chance.expected(path.nodes[0], path.nodes[-1], steps),
+        expected=chance.expected(path.nodes[0], path.nodes[-1], kinds),
         evidence=tuple(facts.evidence(edges[uid], f"step {i}") for i, step in enumerate(path.steps, 1) for uid in step),
     )
 
@@ -249,5 +255,6 @@ def _parties_summary(name: str, found: list[Party], subjects: int) -> Text:
     groups = ", ".join(sorted({p.group for p in found}))
     return Text(
         f"{name}有{subjects}个关联方、{len(found)}项关联{chance.zh}，需核实。",
-        f"{subjects} parties are tied to {name} in {len(found)} ways ({groups}){chance.en}; to be checked.",
+        f"{subjects} {'party is' if subjects == 1 else 'parties are'} tied to {name} in {len(found)} "
+        f"{'way' if len(found) == 1 else 'ways'} ({groups}){chance.en}; to be checked.",
     )

@@ -11,7 +11,7 @@ __all__ = ["Session"]
 
 
 def __getattr__(name: str) -> Any:
-    # Loaded when asked for: words and shapes (views, shape) are wanted without drivers and stores.
+    # Loaded when asked for: words and shapes (judge_words, shape) are wanted without drivers and stores.
     if name == "Session":
         from graph.session.door import Session
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from graph import views
 from graph.errors import LedgerError, MailuoError
 from graph.ledger import Manifest
 from graph.ledger.correcting import corrected, corrections
@@ -18,7 +19,6 @@ from graph.ledger.judging import live_of, standings
 from graph.ledger.live import standing
 from graph.model import model
 from graph.session import judge_words as words
-from graph.session import views
 from graph.session.workspace import Export
 from graph.store.contract import Progress
 from graph.words import t

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from graph import views
 from graph.analysis.paths import PathResult, Projection
 from graph.errors import StoreError
 from graph.ledger import Ledger
 from graph.model import model
-from graph.session import near, views
+from graph.session import near
 from graph.session.reads import Around, Scope, nearest
 from graph.session.results import NodeView, Subgraph
 from graph.session.search import Known

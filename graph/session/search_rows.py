@@ -11,7 +11,7 @@ import polars as pl
 
 from graph.model import Property, model
 from graph.session.search_text import folded, initials
-from graph.session.views import badges_of, joined, main_label, same_in_both, subtitle_of, title_of, value_text
+from graph.views import badges_of, joined, main_label, same_in_both, subtitle_of, title_of, value_text
 from graph.words import in_lang
 
 #: Rows turned into Python objects at a time.

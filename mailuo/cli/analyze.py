@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
+from graph import views
 from graph.analysis.finding import Finding, Run, as_row, mark_text, plain
 from graph.analysis.linked_groups import GROUPS
 from graph.errors import DoorError
 from graph.session import analyze as verbs
-from graph.session import views
 from graph.session.judge_words import triage_text
 from graph.session.workspace import StoredFinding
 from graph.words import t

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from graph import views
 from graph.errors import QueryError
-from graph.session import views
 from graph.session.search_text import folded
 from graph.words import t
 from mailuo.cli.common import (

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from graph import views
 from graph.session import doctor as checks
-from graph.session import views
 from graph.session.audit import AuditLog
 from graph.settings import load_settings
 from graph.store import process

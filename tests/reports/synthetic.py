@@ -6,8 +6,8 @@ import random
 from datetime import UTC, date, datetime
 from typing import Any
 
+from graph import views
 from graph.model import Property, model
-from graph.session import views
 from graph.words import Lang, in_lang
 from reports.model import Batch, Edge, Lead, Node, Paper, Proof, Redaction, Report, Source, Subject
 

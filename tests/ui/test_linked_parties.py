@@ -46,6 +46,23 @@ def test_two_subjects_give_ranked_paths_with_chance(page: Draw, county: Session,
     assert query["edges"].split(",") == [edge for step in best.path.steps for edge in step]
 
 
+def test_a_node_without_a_name_is_called_on_a_path_as_everywhere(page: Draw, county: Session) -> None:
+    # A bid has an amount for its name: it stood there as 717494600, and the whole path without icons.
+    every = [s.finding for s in county.workspace.findings(model="A01")]
+    pairs = [(uid(f, "company"), uid(f, "project")) for f in every]
+    for a, b in pairs:
+        between = analyze.linked_between(county, a, b)
+        known = county.index.known({uid for told in between.paths for uid in told.path.nodes})
+        bids = [one.title for one in known.values() if one.label == "Bid"]
+        if bids:
+            break
+    text = said(page("linked_parties", a=a, b=b))
+    assert bids and text.count('class="ml-chain"') == len(between.paths)
+    for title in bids:
+        assert title.startswith("投标 ") and title in text
+        assert any(title in told.text.zh for told in between.paths)
+
+
 def test_fewer_hops_give_fewer_paths(page: Draw, county: Session) -> None:
     finding = lead(county)
     a, b = uid(finding, "official"), uid(finding, "company")

@@ -8,10 +8,11 @@ from html import escape
 
 import streamlit as st
 
+from graph import views
 from graph.analysis.finding import Entity, Text
 from graph.analysis.models import MODELS
 from graph.analysis.wording import number
-from graph.session import Session, analyze, judge_words, views
+from graph.session import Session, analyze, judge_words
 from graph.session.workspace import TRIAGE, StoredFinding, StoredRun
 from graph.words import t
 from ui import lead_card, leads, parts, state, theme

@@ -10,11 +10,12 @@ from typing import Any
 
 import streamlit as st
 
+from graph import views
 from graph.analysis.finding import Evidence
 from graph.analysis.linked import Between, LinkedPath, Parties, Party
 from graph.analysis.linked_groups import GROUPS
 from graph.analysis.wording import number
-from graph.session import Session, analyze, views
+from graph.session import Session, analyze
 from graph.words import t
 from ui import chains, frame, lead_card, parts, state, theme
 from ui.picker import picker
@@ -178,7 +179,8 @@ def _left_out(count: int) -> str:
         return ""
     return t(
         f"未经过与两端相邻的 {count} 个公共节点（平台电话、文书等，联系过于普遍）。",
-        f" {count} nodes next to the two that tie too many together (platforms, documents) were not passed through.",
+        f" {count} {'node' if count == 1 else 'nodes'} next to the two that would tie too many together (platforms, "
+        "documents), not passed through.",
     )
 
 

@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from graph.session import Session, views
+from graph import views
+from graph.session import Session
 from graph.session.workspace import StoredFinding
 from graph.words import t
 from queries.runner import run

@@ -9,8 +9,9 @@ from typing import Any
 
 import streamlit as st
 
+from graph import views
 from graph.errors import MailuoError
-from graph.session import Session, views
+from graph.session import Session
 from graph.words import t
 from reports import FORMATS, Report, collect, export
 from reports.collect import MAX_HOPS, MAX_NODES

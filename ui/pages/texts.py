@@ -7,9 +7,10 @@ from itertools import groupby
 
 import streamlit as st
 
+from graph import views
 from graph.errors import MailuoError
 from graph.ledger.texts import Extraction
-from graph.session import Session, views
+from graph.session import Session
 from graph.session.texts import ShownText, TextInfo
 from graph.words import t
 from ui import frame, judge_parts, parts, rail, state, text_judge, text_parts

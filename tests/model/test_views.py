@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from graph import views
 from graph.model import model
-from graph.session import views
 from graph.words import in_lang
 
 
