@@ -15,6 +15,7 @@ import polars as pl
 
 from graph.errors import LedgerError
 from graph.identity.names import name_norm
+from graph.ledger.guards import read_props
 from graph.ledger.judgements import counting
 from graph.ledger.live import versions
 from graph.ledger.schema import ASSERTIONS, canonical_json
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from graph.ledger.draft import Draft
     from graph.ledger.ledger import Ledger
     from graph.ledger.manifest import Manifest
+
+#: Characters of a corrected text: the least that a store's index takes of one (``loaders.properties.LONGEST_NAME``).
+LONGEST_TEXT = 2_000
 
 _TYPES: dict[str, tuple[type, ...]] = {"int": (int,), "money": (int,), "decimal": (int, float), "bool": (bool,)}
 
@@ -61,7 +65,17 @@ def corrected(ledger: Ledger, uid: str, props: Mapping[str, Any], author: str) -
             ),
             t(f"先撤销：mailuo undo {against[0].seq}", f"Take it back first: mailuo undo {against[0].seq}"),
         )
-    text = canonical_json(_checked(row["kind"], row["type"], props))
+    before = read_props(row["props"])
+    said = _checked(row["kind"], row["type"], props, before)
+    if before.get("name") and not said.get("name"):
+        raise LedgerError(
+            t("名称不能删去。", "The name cannot be taken out."),
+            t(
+                "读错的，写出正确的名称；根本不成立的，否定这一条。",
+                "Write the right one, or reject what was misread whole.",
+            ),
+        )
+    text = canonical_json(said)
     if text == row["props"]:
         raise LedgerError(
             t("更正后与现有内容相同。", "The correction says what is said already."),
@@ -77,27 +91,26 @@ def corrected(ledger: Ledger, uid: str, props: Mapping[str, Any], author: str) -
         reader_version=first.reader_version,
         data_date=first.data_date,
     )
-    said = {name: row[name] for name in ASSERTIONS} | {"props": text, "review": "ACCEPTED", "content": None}
-    draft.add([said])
+    draft.add([{name: row[name] for name in ASSERTIONS} | {"props": text, "review": "ACCEPTED", "content": None}])
     return draft
 
 
-def _checked(kind: str, owner: str, props: Mapping[str, Any]) -> dict[str, Any]:
-    """Declared properties with values of their types; empty ones are left out, the normal form of a name is made."""
+def _checked(kind: str, owner: str, props: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Declared properties, changed ones with values of their types and not derived; empty ones are left out."""
     found = model().labels[owner].properties if kind == "node" else model().relations[owner].properties
-    said = {name: value for name, value in props.items() if value not in (None, "", [])}
+    said = {name: value for name, value in props.items() if value not in (None, "", []) and name != "name_norm"}
     for name, value in said.items():
+        if before.get(name) == value:
+            continue
         plain = name.removesuffix("_precision")
         prop = found.get(name) or (found.get(plain) if value in ("m", "y") else None)
-        if prop is None or (name == prop.name and not _fits(prop, value)):
+        if prop is None or prop.derived or (name == prop.name and not _fits(prop, value)):
             raise LedgerError(
                 t(f"“{prop.zh if prop else name}”不能是这个值。", f"“{prop.en if prop else name}” cannot be this."),
                 t("用 docs/model.md 核对属性和代码。", "Check properties and codes in docs/model.md."),
             )
     if "name" in said and "name_norm" in found:
         said["name_norm"] = name_norm(said["name"])
-    elif "name_norm" in found:
-        said.pop("name_norm", None)
     # A precision without its date says nothing.
     return {n: v for n, v in said.items() if n in found or n.removesuffix("_precision") in said}
 
@@ -110,9 +123,14 @@ def _fits(prop: Property, value: Any) -> bool:
         return value in codes
     if prop.type in _TYPES:
         return isinstance(value, _TYPES[prop.type]) and (prop.type == "bool" or not isinstance(value, bool))
+    if not isinstance(value, str):
+        return False
     if prop.type == "date":
-        return isinstance(value, str) and _is_day(value)
-    return isinstance(value, str)
+        return _is_day(value)
+    if prop.name.endswith("_ym"):
+        # The guards compare it as days: one that is none would shut the ledger.
+        return _is_day(f"{value}-01-01"[:10]) and len(value) in (4, 7)
+    return len(value) <= LONGEST_TEXT
 
 
 def _is_day(text: str) -> bool:

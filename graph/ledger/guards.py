@@ -67,7 +67,9 @@ def group_of(uid: str, props: Mapping[str, Any], masked: bool, guards: Iterable[
             first = date.fromisoformat(value)
             group.days[prop.name] = {day_range(first, props.get(f"{prop.name}_precision"))}
         elif prop.name.endswith("_ym"):
-            group.days[prop.name] = {_partial(str(value))}
+            days = _partial(str(value))
+            if days:
+                group.days[prop.name] = {days}
         else:
             group.values[prop.name] = {code_norm(str(value))}
     return group
@@ -122,9 +124,13 @@ def _listed(value: object) -> list[object]:
     return [] if value in (None, "") else [value]
 
 
-def _partial(text: str) -> Days:
-    parts = [int(part) for part in text.split("-")]
-    first = date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+def _partial(text: str) -> Days | None:
+    """None for what is no day: a value of an older program must not shut the ledger, its undo included."""
+    try:
+        parts = [int(part) for part in text.split("-")]
+        first = date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+    except ValueError:
+        return None
     return day_range(first, {1: "y", 2: "m"}.get(len(parts), "d"))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from graph import views
 from graph.errors import DoorError
 from graph.model import model
 from graph.session import Session
@@ -128,7 +129,8 @@ def _amended(session: Session, uid: str, values: list[str]) -> dict[str, Any]:
             t(f"账本里没有现行的 {uid}。", f"Nothing live in the ledger has the uid {uid}."),
             t("在“文书”页或用 mailuo show 查找编号。", "Find the uid on the page Texts or with mailuo show."),
         )
-    declared = (model().labels if row["kind"] == "node" else model().relations)[row["type"]].properties
+    owner = (model().labels if row["kind"] == "node" else model().relations)[row["type"]]
+    declared = {name: prop for name, prop in owner.properties.items() if not prop.derived and name not in views.HIDDEN}
     props = dict(row["props"])
     for given in values:
         name, equals, text = given.partition("=")

@@ -31,7 +31,19 @@ if TYPE_CHECKING:
 Uid = Annotated[str, typer.Argument(metavar="UID", help="节点编号（search 给出）· uid, as search gives it")]
 
 
-_EXPANDED = ("from", "relation", "to", "period", "status", "review", "source", "locator", "src", "uid")
+_EXPANDED = (
+    "from",
+    "relation",
+    "to",
+    "period",
+    "status",
+    "review",
+    "source",
+    "locator",
+    "src",
+    "other_uid",
+    "edge_uid",
+)
 _PATHS = ("rank", "weight", "hops", "path", "source", "nodes", "edges")
 
 
@@ -145,7 +157,7 @@ def expand(
     purpose: PurposeOption = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """展开一个对象的关系 · The edges around one entity, each with period, status and source."""
+    """展开一个对象的关系 · The edges around one entity, each with period, status, source and its own uid."""
     with door(purpose) as (session, _):
         found = session.neighbours(
             uid, split(kinds), split(relations), limit, day(as_of, "--as-of"), with_refuted=refuted
@@ -164,12 +176,13 @@ def expand(
                 "source": sources.get(e["src"], e["src"]),
                 "locator": e["locator"],
                 "src": e["src"],
-                "uid": b if a == found.centre else a,
+                "other_uid": b if a == found.centre else a,
+                "edge_uid": key,
             }
-            for a, b, e in graph.edges(data=True)
+            for a, b, key, e in graph.edges(keys=True, data=True)
         ],
         format,
-        [name for name in _EXPANDED if format is not Format.table or name != "src"],
+        [name for name in _EXPANDED if format is not Format.table or name not in ("src", "other_uid")],
         truncated=found.truncated,
         limit=limit,
     )

@@ -190,9 +190,9 @@ def undo(
     with ExitStack() as stack:
         try:
             session, progress = stack.enter_context(door(purpose))
-        except LedgerError as shut:
-            # A damaged batch keeps the door shut, and to undo it is the way to open it again.
-            note(shut.cause)
+        except (LedgerError, LookupError, TypeError, ValueError) as shut:
+            # A damaged batch, or one that no fold can take, keeps the door shut; to undo it opens it again.
+            note(shut.cause if isinstance(shut, LedgerError) else f"{type(shut).__name__}: {shut}")
             manifest = undo_unopened(load_settings(**({"purpose": purpose} if purpose else {})), number, why)
             typer.echo(
                 t(

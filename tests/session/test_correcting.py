@@ -88,6 +88,11 @@ def test_undoing_the_text_takes_its_corrections_along(door: Session, circular: s
         ({"name": "林海舟", "masked": "是"}, "试"),
         ({"name": "林海舟"}, "试"),
         ({"name": "林海洲"}, " "),
+        ({"name": "林海舟", "birth_ym": "1970-13"}, "试"),
+        ({"name": "林海舟", "birth_ym": "七〇年"}, "试"),
+        ({"name": "林海舟", "cleared": True}, "试"),
+        ({"name": ""}, "试"),
+        ({"name": "林" * 2_001}, "试"),
     ],
 )
 def test_what_cannot_be_a_correction_is_refused(door: Session, circular: str, props: dict[str, Any], why: str) -> None:
@@ -177,3 +182,17 @@ def test_open_questions_say_what_it_is_about_without_values_of_keys(door: Sessio
     (question,), counts = door.questions("forbidden")
     assert counts == {"forbidden": 1} and "不同一" in question.text
     assert door.questions("waiting") == ([], counts)
+
+
+def test_a_month_that_is_none_shuts_nothing(door: Session, circular: str, tmp_path: Path) -> None:
+    # An older program took it; then every command that folds failed, undo too.
+    one = one_of(door, circular, "Official", name="林海舟")
+    (tmp_path / "又一篇.txt").write_text(CIRCULAR + "4.河湾县水利局局长钱某某违规公款吃喝问题。\n", encoding="utf-8")
+    load(door, [tmp_path / "又一篇.txt"])
+    again = next(document.uid for document in door.texts() if document.uid != circular)
+    door.judge("SAME", [one.uid, one_of(door, again, "Official", name="林海舟").uid], "同一人")
+    with pytest.MonkeyPatch.context() as old:
+        old.setattr("graph.ledger.correcting._fits", lambda prop, value: True)
+        made = door.correct(one.uid, {**one.props, "birth_ym": "1970-13"}, "旧版本").manifest
+    assert door.search("林海舟").hits
+    door.undo(made.seq, "不是月份")
