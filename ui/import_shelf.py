@@ -179,7 +179,7 @@ def read_text(session: Session, path: Path) -> TextFound:
         run.source.sha256,
         text.title_written,
         text.published.isoformat() if text.published else "",
-        run.own_day(),
+        run.default_day[0],
         tuple(rows_of(run.reading)),
         run.reading.withheld,
         run.reading.minors,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from graph.errors import LoadError
 from graph.identity.hashing import hash_value, local_key
 from graph.ledger import Change, Draft, Ledger, Manifest, MappingStamp, SourceFile
+from graph.ledger.live import standing
 from graph.ledger.schema import canonical_json
 from graph.words import t
 from loaders.refusals import MINOR, REPORTER, SECRECY, is_title_mark
@@ -25,6 +28,8 @@ from loaders.text.source import Source, read_source
 NAME = "text"
 #: Lines at the head of a page in which a secrecy mark stands.
 _HEAD = 15
+#: A day as a value of a property.
+_ISO_DAY = re.compile(r'"(\d{4}-\d\d-\d\d)"')
 
 
 class NothingRead(LoadError):
@@ -81,7 +86,7 @@ class TextRun:
             mapping=self._stamp,
             source=self._file,
             author=self.author,
-            data_date=self.data_date or self.own_day(),
+            data_date=self.data_date or self.default_day[0],
             reader_version=READER_VERSION,
         )
         try:
@@ -105,14 +110,35 @@ class TextRun:
         self.report.seconds = time.monotonic() - self._started
         return self.report
 
-    def own_day(self) -> date | None:
-        """What a text says held when it came out, else at the end of its year, not when it is read.
+    @cached_property
+    def default_day(self) -> tuple[date | None, str]:
+        """The data date where none is given, None for today; and in words where it comes from.
 
-        A day to come is a misprint, or its year is not over: None.
+        What a text says holds when it came out, else at least on the latest day that it names, not when it is read; a
+        day to come is a misprint. Publications of one text count in the order in which they are loaded.
         """
-        text = self.reading.text
-        day = text.published or (date(text.account_year, 12, 31) if text.account_year else None)
-        return day if day and day <= self.ledger.day_of(datetime.now(UTC)) else None
+        today = self.ledger.day_of(datetime.now(UTC))
+        published = self.reading.text.published
+        day: date | None
+        if published and published <= today:
+            day, words = published, t("发布日期", "the day it came out")
+        else:
+            named = [one for one in self._days_named() if one <= today]
+            day = max(named, default=None)
+            words = t("文中所说最晚的一天", "the latest day it names") if named else t("今天", "today")
+        earlier = [m.data_date for m in standing(self.ledger) if m.dataset == self.dataset and m.data_date]
+        if day and earlier and max(earlier) > day:
+            day, words = max(earlier), t("同一文字先前导入的数据日期", "as of the same text loaded before")
+        return day, words
+
+    def _days_named(self) -> Iterator[date]:
+        """The days that facts bear, and the end of the last year in the title; “2018年以来” only begins there."""
+        title = self.reading.text.title
+        years = lexicon().pattern("layout", "account_year").finditer(title)
+        yield from (date(int(y["year"]), 12, 31) for y in years if not title.startswith("以来", y.end()))
+        for row in rows_of(self.reading):
+            yield from (day for day in (row.get("valid_from"), row.get("valid_to")) if isinstance(day, date))
+            yield from map(date.fromisoformat, _ISO_DAY.findall(str(row["props"])))
 
     def _refuse_marked(self) -> None:
         for number, line in enumerate(self.source.lines[:_HEAD], 1):
@@ -179,6 +205,9 @@ class TextRun:
         report.edges = len(own) - report.nodes
         report.loaded = len(own)
         report.rows = report.loaded + report.refused + report.faulty
+        day, words = (self.data_date, t("指定", "as given")) if self.data_date else self.default_day
+        held = day or self.ledger.day_of(datetime.now(UTC))
+        report.notices.append(t(f"数据截至 {held}（{words}）", f"data as of {held} ({words})"))
         report.notices.append(
             t("全部未复核：经人采信后才算事实", "all UNREVIEWED: facts only when a person has accepted them")
         )

@@ -65,22 +65,42 @@ def test_two_publications_are_one_document(home: Home) -> None:
     assert documents.height == 2  # the text, and the circular that it reports
 
 
-def test_a_text_holds_on_the_day_on_which_it_came_out(home: Home) -> None:
-    undated = OVERVIEW.replace("2024-05-20 09:15", "")
-    ahead = OVERVIEW.replace("2024-05-20", "2999-05-20")
-    yearly, unfinished = (undated.replace("青禾:", f"青禾:{year}年") for year in (2023, 2999))
+@pytest.mark.parametrize(
+    ("head", "title", "wanted"),
+    [
+        ("2023年6月12日", "", date(2023, 6, 12)),
+        ("", "", date(2023, 5, 1)),
+        ("2999年6月12日", "", date(2023, 5, 1)),
+        ("2999年6月12日", "2021年至2024年", date(2024, 12, 31)),
+        ("2999年6月12日", "2024年以来", date(2023, 5, 1)),
+        ("2999年6月12日", "2019年", date(2023, 5, 1)),
+    ],
+)
+def test_a_text_holds_when_it_came_out_or_on_the_latest_day_it_names(
+    home: Home, head: str, title: str, wanted: date
+) -> None:
+    text = CIRCULAR.replace("2023年6月12日", head, 1).replace("纪委监委通报", f"纪委监委{title}通报", 1)
+    report = home.load(home.text("通报.txt", text))
+    assert home.ledger.manifest(report.import_id).data_date == wanted
+    assert any(f"数据截至 {wanted}" in notice for notice in report.notices)
+
+
+def test_a_text_that_names_no_day_holds_today_and_a_given_day_goes_first(home: Home) -> None:
     today = home.ledger.day_of(datetime.now(UTC))
-    for text, given, wanted in (
-        (OVERVIEW, None, date(2024, 5, 20)),
-        (undated, None, today),
-        (ahead, None, today),
-        (yearly, None, date(2023, 12, 31)),
-        (unfinished, None, today),
-        (OVERVIEW, date(2024, 6, 1), date(2024, 6, 1)),
-    ):
-        report = home.load(home.text("综述.txt", text), data_date=given)
+    for given, wanted in ((None, today), (date(2024, 6, 1), date(2024, 6, 1))):
+        report = home.load(home.text("通报.txt", "河湾县水利局局长钱某某违规公款吃喝问题。\n"), data_date=given)
         assert home.ledger.manifest(report.import_id).data_date == wanted
         home.ledger.undo(report.import_id, "tester", "试")
+
+
+def test_publications_count_in_the_order_of_loading(home: Home) -> None:
+    older, newer = (home.text(f"{day}.txt", OVERVIEW.replace("05-20", day)) for day in ("05-20", "05-28"))
+    # As a program did that dated texts by the day of loading.
+    home.load(older, data_date=date(2025, 1, 1))
+    for path, seq, outcome in ((newer, 2, "loaded"), (older, 3, "loaded"), (older, 3, "already_loaded")):
+        report = home.load(path)
+        assert (report.outcome, report.import_id, report.older) == (outcome, seq, 0)
+        assert home.ledger.manifest(seq).data_date == date(2025, 1, 1)
 
 
 def test_the_same_name_in_two_texts_is_never_joined(home: Home) -> None:
