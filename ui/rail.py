@@ -44,14 +44,15 @@ def search(session: Session) -> str | None:
     with st.container(key="hits", gap=None):
         for number, hit in enumerate(result.hits):
             marks = "".join(f"　{views.badge_text(b)}" for b in hit.badges)
-            below = f"{views.kind_text([hit.label])}　{hit.subtitle}{marks}".strip("　")
+            # Names alone lie: five persons of one name differ in what stands below it.
+            below = f"{hit.subtitle}{marks}".strip("　") or views.kind_text([hit.label])
             styles.append(_icon_rule(f"hit_{number}", data_uri(hit.label, theme=state.theme())))
             st.button(
-                plain(hit.title),
+                f"{plain(hit.title)}  \n:small[:gray[{plain(below)}]]",
                 key=f"hit_{number}",
                 type="tertiary",
                 width="stretch",
-                help=plain(below),
+                help=plain(f"{views.kind_text([hit.label])}　{hit.title}　{below}"),
                 on_click=_choose,
                 args=(hit.uid,),
             )
@@ -140,7 +141,7 @@ _STYLE = (
     "max-width:152px}"
     ".st-key-hits button{justify-content:flex-start;padding:3px 0;min-height:28px}"
     ".st-key-hits button>div,.st-key-hits button>div>span{justify-content:flex-start;overflow:hidden;width:100%}"
-    ".st-key-hits p{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;"
+    ".st-key-hits p{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden;"
     "text-align:left;padding-left:24px;position:relative;line-height:1.45}"
     ".st-key-hits p::before{position:absolute;left:0;top:0}"
 )
