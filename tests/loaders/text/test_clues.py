@@ -110,3 +110,23 @@ def test_a_unit_without_persons_is_what_the_issue_concerns() -> None:
     reading = read(text)
     assert [edge.b.name for edge in edges(reading, "CONCERNS") if edge.b] == ["云岭市医保局"]
     assert names(reading, "Official") == [] and names(reading, "Penalty") == []
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "2023年4月,群众王大川举报云岭市住建局局长张海生收受贿赂问题。经核查,反映张海生的问题不属实。",
+        "群众王大川举报云岭市住建局乱收费问题。经核查,云岭市住建局没有乱收费。",
+    ],
+)
+def test_what_is_only_reported_heads_no_case(case: str) -> None:
+    reading = read(f"云岭市纪委监委通报1起典型问题\n2023年6月12日\n{case}")
+    assert names(reading, "Issue") == []
+    assert "王大川" not in str(names(reading, "Unit"))
+
+
+def test_an_office_that_takes_reports_can_have_a_case() -> None:
+    reading = read(
+        "云岭市纪委监委通报1起典型问题\n2023年6月12日\n1.云岭市信访局举报中心主任孙某某违规收受礼金问题。孙某某受到党内警告处分。"
+    )
+    assert [node.props["text"] for node in reading.facts.of("Issue")] == ["违规收受礼金"]
