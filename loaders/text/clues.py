@@ -43,6 +43,23 @@ def find_clearings(world: World) -> None:
                 for other in world.text.body
                 if world.near(other, line) and (other in alleged or name in world.text.readable(other) or other == line)
             }
+    world.cleared_lines |= {span.line for span in _reasons(world)}
+
+
+def _reasons(world: World) -> list[Span]:
+    """Where a text whose title clears somebody says that the report was wrong and is set right."""
+    if _title_clearing(world) is None:
+        return []
+    pattern = world.lexicon.pattern("clues", "exoneration_reason")
+    return [
+        Span(line, *match.span()) for line in world.text.body for match in pattern.finditer(world.text.readable(line))
+    ]
+
+
+def _title_clearing(world: World) -> re.Match[str] | None:
+    line = world.text.title_line
+    title = world.text.readable(line) if line >= 0 else ""
+    return world.lexicon.pattern("clues", "exoneration_title").search(title)
 
 
 def read_clues(world: World, people: People) -> None:
@@ -50,6 +67,7 @@ def read_clues(world: World, people: People) -> None:
     _reported(world, people)
     _transferred(world)
     _clearings(world, people)
+    _titled(world, people)
     _false_reports(world)
     _police(world)
 
@@ -167,28 +185,49 @@ def _clearings(world: World, people: People) -> None:
             who = people.within(Span(line, *match.span("who")))
             if not who:
                 continue
-            status = "VERIFIED"
             span = Span(line, *match.span())
             manner = (match["range"] or "") + (match["public"] or "") + world.text.said(world.clause(span))
             method = next(
                 (code for words, code in world.lexicon.of("clues", "methods") if re.search(words, manner)), None
             )
-            person = who[0].node
-            cleared = world.facts.node(
-                "Exoneration",
-                span,
-                status,
-                {"name": f"对{person.name}{match['name']}", "method": method, "range": match["range"]},
-                same=("exoneration", person.key),
-            )
-            world.facts.edge("CLEARS", cleared, person, span, status)
-            decided, _ = world.actor(span, status)
-            if decided is not None:
-                world.facts.edge("DECIDED_BY", cleared, decided, span, status)
-            for clue in world.facts.of("Clue"):
-                refers = any(e.type == "REFERS_TO" and e.a is clue and e.b is person for e in world.facts.edges)
-                if refers:
-                    world.facts.edge("CLOSES", cleared, clue, span, status)
+            _cleared(world, who[0].node, span, match["name"], method, match["range"])
+
+
+def _titled(world: World, people: People) -> None:
+    """Clearings that the title announces: of the persons whom it and the sentence with the reason name."""
+    title = _title_clearing(world)
+    if title is None:
+        return
+    persons = {one.node.key: one.node for one in people.mentions if one.node.name in title["who"]}
+    names = [node.name for node in persons.values()]
+    for span in _reasons(world):
+        here = {one.node.key for one in people.within(world.sentence(span))}
+        for person in persons.values():
+            # Two persons behind one mask: which of them the title means is not said.
+            if person.key in here and names.count(person.name) == 1:
+                _cleared(world, person, span, title["name"])
+
+
+def _cleared(
+    world: World, person: Node, span: Span, words: str, method: str | None = None, heard: str | None = None
+) -> None:
+    """The record of a clearing. ``heard``: the meeting or circle before which it was done."""
+    status = "VERIFIED"
+    cleared = world.facts.node(
+        "Exoneration",
+        span,
+        status,
+        {"name": f"对{person.name}{words}", "method": method, "range": heard},
+        same=("exoneration", person.key),
+    )
+    world.facts.edge("CLEARS", cleared, person, span, status)
+    decided, _ = world.actor(span, status)
+    if decided is not None:
+        world.facts.edge("DECIDED_BY", cleared, decided, span, status)
+    for clue in world.facts.of("Clue"):
+        refers = any(e.type == "REFERS_TO" and e.a is clue and e.b is person for e in world.facts.edges)
+        if refers:
+            world.facts.edge("CLOSES", cleared, clue, span, status)
 
 
 def _false_reports(world: World) -> None:

@@ -137,7 +137,7 @@ def _headings(world: World, people: People) -> None:
     """The first sentence of a case in a circular: who, and what problem it is."""
     if world.text.kind != "CIRCULAR":
         return
-    pattern = world.lexicon.pattern("issues", "heading")
+    pattern, alleged = world.lexicon.pattern("issues", "heading"), world.lexicon.pattern("issues", "alleged")
     done = {node.span.line for node in world.facts.of("Issue")}
     for line in world.text.body:
         if line in done or not world.text.sentences[line]:
@@ -149,7 +149,7 @@ def _headings(world: World, people: People) -> None:
             continue
         concerned = [one for one in people.within(first) if one.span.end < match.end()]
         start, units = _after_subject(world, first, concerned[-1].span.end if concerned else None)
-        if start is None or not (concerned or units):
+        if start is None or not (concerned or units) or alleged.search(said[first.start : start]):
             continue
         span = Span(line, start, match.end("issue"))
         words, context = said[span.start : span.end], None

@@ -103,7 +103,7 @@ def take_apart(source: Source, lexicon: Lexicon) -> Text:
     """Give every line its role; find title, day and kind."""
     lines = tuple(normal_line(number, line) for number, line in enumerate(source.lines, 1))
     roles = _roles(lines, lexicon)
-    title_line = _title_line(lines, roles)
+    title_line = _title_line(lines, roles, lexicon)
     if title_line >= 0:
         roles[title_line] = "title"
     title = _title(lines, roles, title_line, lexicon)
@@ -161,8 +161,8 @@ def _roles(lines: tuple[Line, ...], lexicon: Lexicon) -> list[Role]:
     return roles
 
 
-def _title_line(lines: tuple[Line, ...], roles: list[Role]) -> int:
-    """The first line that is no dressing, if it is a heading or stands alone above the day."""
+def _title_line(lines: tuple[Line, ...], roles: list[Role], lexicon: Lexicon) -> int:
+    """The first line that is no dressing, if it is a heading, stands alone above the day, or announces a circular."""
     for place, role in enumerate(roles):
         if role in ("blank", "boilerplate", "meta", "caption"):
             continue
@@ -170,8 +170,18 @@ def _title_line(lines: tuple[Line, ...], roles: list[Role]) -> int:
         after = next((roles[n] for n in range(place + 1, len(roles)) if roles[n] != "blank"), None)
         if role == "heading" or (role == "body" and len(text) < 60 and after == "meta" and "。" not in text):
             return place
-        return -1
+        return place if role == "body" and after is not None and _announces(text, lexicon) else -1
     return -1
+
+
+def _announces(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line that ends as a case does (…问题) is the title of a circular, though no day stands under it."""
+    return (
+        len(text) < 60
+        and lexicon.pattern("layout", "no_title").search(text) is None
+        and lexicon.pattern("layout", "enumerator").match(text) is None
+        and lexicon.compiled(lexicon.of("layout", "kinds")["CIRCULAR"]).search(text) is not None
+    )
 
 
 def _title(lines: tuple[Line, ...], roles: list[Role], title_line: int, lexicon: Lexicon) -> str:

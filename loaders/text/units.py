@@ -40,6 +40,7 @@ class Units:
         self._kinds = [(lexicon.compiled(pattern), kind) for pattern, kind in of("units", "kinds")]
         self._full = [(lexicon.compiled(pattern), name) for pattern, name in of("units", "full")]
         self._bare = [(lexicon.compiled(pattern), name) for pattern, name in of("units", "bare")]
+        self._before = lexicon.pattern("units", "before")
         self._short: dict[str, str] = of("units", "short")
         self._whole = "".join(text.readable(place) for place in text.body)
 
@@ -52,6 +53,7 @@ class Units:
             words: the name, where ellipsis has been filled in; otherwise the words of the span.
             named_here: whether the span holds words for the unit, and not only a post at it.
         """
+        span = self._within(span)
         said = self.text.said(span)
         named = self.named(words or said, span)
         if named is None or len(named.name) < 2:
@@ -80,6 +82,11 @@ class Units:
         if self.lexicon.pattern("units", "zones").search(words):
             return Named(words)
         return self._placed(words, span)
+
+    def _within(self, span: Span) -> Span:
+        """A span without what is blanked out or only tells of reporting in front of the name."""
+        cut = self._before.match(self.text.said(span).rstrip())
+        return Span(span.line, span.start + cut.end(), span.end) if cut else span
 
     def kind(self, name: str) -> str:
         """The code of a unit's kind by the ending of its name."""

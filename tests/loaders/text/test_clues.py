@@ -110,3 +110,67 @@ def test_a_unit_without_persons_is_what_the_issue_concerns() -> None:
     reading = read(text)
     assert [edge.b.name for edge in edges(reading, "CONCERNS") if edge.b] == ["云岭市医保局"]
     assert names(reading, "Official") == [] and names(reading, "Penalty") == []
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "2023年4月,群众王大川举报云岭市住建局局长张海生收受贿赂问题。经核查,反映张海生的问题不属实。",
+        "群众王大川举报云岭市住建局乱收费问题。经核查,云岭市住建局没有乱收费。",
+    ],
+)
+def test_what_is_only_reported_heads_no_case(case: str) -> None:
+    reading = read(f"云岭市纪委监委通报1起典型问题\n2023年6月12日\n{case}")
+    assert names(reading, "Issue") == []
+    assert "王大川" not in str(names(reading, "Unit"))
+
+
+def test_an_office_that_takes_reports_can_have_a_case() -> None:
+    reading = read(
+        "云岭市纪委监委通报1起典型问题\n2023年6月12日\n1.云岭市信访局举报中心主任孙某某违规收受礼金问题。孙某某受到党内警告处分。"
+    )
+    assert [node.props["text"] for node in reading.facts.of("Issue")] == ["违规收受礼金"]
+
+
+_WRONG = "2023年4月,群众王大川举报云岭市住建局局长张海生收受贿赂问题。{}"
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("关于为张海生同志澄清正名的通报", "经核查,认定反映张海生收受贿赂问题不属实,现予以澄清。"),
+        ("云岭市纪委监委为住建局局长张海生澄清正名", "反映张海生的问题查无实据,现予以澄清正名。"),
+    ],
+)
+def test_a_clearing_that_the_title_announces(title: str, reason: str) -> None:
+    reading = read(f"{title}\n\n{_WRONG.format(reason)}")
+    exoneration = one(reading, "Exoneration")
+    assert (exoneration.props["name"], exoneration.status) == ("对张海生澄清正名", "VERIFIED")
+    official = one(reading, "Official", name="张海生")
+    assert [edge.b for edge in edges(reading, "CLEARS", exoneration)] == [official]
+    assert official.status == "VERIFIED"
+    assert reading.text.locator(exoneration.span).startswith("line=3;")
+    assert names(reading, "Issue") == []
+    assert "王大川" not in str([node.props for node in reading.facts.nodes])
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("工作综述", "经核查,反映张海生收受贿赂问题不属实,现予以澄清。"),
+        ("关于为李远山同志澄清正名的通报", "经核查,反映张海生收受贿赂问题不属实,现予以澄清。"),
+        ("关于为张海生同志澄清正名的通报", "经核查,反映张海生收受贿赂问题部分不属实,现予以澄清。"),
+        ("关于为张海生同志澄清正名的通报", "经核查,反映其他人的问题不属实,现予以澄清。张海生到场。"),
+        ("关于为张海生同志澄清正名的通报", "张海生要求予以澄清。"),
+    ],
+)
+def test_a_title_alone_clears_nobody(title: str, reason: str) -> None:
+    assert names(read(f"{title}\n\n{_WRONG.format(reason)}"), "Exoneration") == []
+
+
+def test_a_title_does_not_say_which_of_two_masked_persons_it_clears() -> None:
+    reading = read(
+        "关于为张某某同志澄清正名的通报\n\n云岭市住建局局长张某某、云岭市水务局局长张某某到场。"
+        "经核查,反映张某某的问题不属实,现予以澄清。"
+    )
+    assert names(reading, "Exoneration") == []

@@ -74,3 +74,38 @@ def test_two_dressings_of_one_text_are_one_body() -> None:
     assert {node.key for node in bare.facts.of("Official")} == {
         node.key for node in read(OVERVIEW).facts.of("Official")
     }
+
+
+#: One case under a title: with a day between the two and without one it is the same text.
+_CASE = "云岭市水务局副局长林海舟违规收受礼金问题。2023年3月,林海舟受到党内严重警告处分。"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "云岭市纪委监委通报1起典型问题",
+        "# 云岭市纪委监委公开曝光1起典型问题",
+        "2023年通报1起典型问题",
+        "关于1起违反中央八项规定精神典型问题的通报",
+        "关于通报1起违反中央八项规定精神典型问题",
+    ],
+)
+def test_the_title_of_a_circular_needs_no_day_under_it(title: str) -> None:
+    bare, dated = read(f"{title}\n\n{_CASE}"), read(f"{title}\n2023年6月12日\n{_CASE}")
+    assert bare.text.roles == ("title", "blank", "body")
+    assert [node.props["text"] for node in bare.facts.of("Issue")] == ["违规收受礼金"]
+    assert bare.text.sha256 == dated.text.sha256
+    assert [node.key for node in bare.facts.nodes] == [node.key for node in dated.facts.nodes]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "1.云岭市水务局通报问题线索不及时问题",
+        "云岭市纪委监委通报1起典型问题。云岭市水务局履职不力问题",
+        "云岭市纪委监委通报1起典型问题:",
+    ],
+)
+def test_a_case_or_an_introduction_is_no_title(first: str) -> None:
+    reading = read(f"{first}\n{_CASE}")
+    assert reading.text.roles == ("body", "body")

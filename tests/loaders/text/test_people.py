@@ -139,3 +139,37 @@ def test_a_bare_name_whose_place_is_unknown_makes_no_unit() -> None:
         "韩立诚:我们聚焦省委、新区党工委、市委巡察办部署,处理3人。"
     )
     assert not [name for name in names(read(text), "Unit") if "市委" in name]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2023年4月,群众王大川举报云岭市住建局局长张海生收受贿赂问题。",
+        "群众举报云岭市住建局局长张海生。",
+        "村民王大川向云岭市纪委监委控告云岭市住建局局长张海生。",
+        "有人检举云岭市住建局局长张海生。",
+        # Blanked out as somebody who is named as a reporter elsewhere.
+        "到场:村民王大川 云岭市住建局局长张海生。举报人王大川后悔。",
+    ],
+)
+def test_the_unit_of_one_who_is_reported(said: str) -> None:
+    reading = read(f"工作综述\n{said}\n经查,张海生没有问题。")
+    assert posts(reading, "张海生") == [("局长", "云岭市住建局")]
+    assert set(names(reading, "Unit")) <= {"云岭市住建局", "云岭市纪委监委"}
+    assert "raw" not in one(reading, "Unit", name="云岭市住建局").props
+
+
+def test_a_place_and_a_group_that_are_reported() -> None:
+    mayor = read("工作综述\n群众王大川举报云溪县青石镇镇长何大海。经查,何大海没有问题。")
+    assert posts(mayor, "何大海") == [("镇长", "云溪县青石镇政府")]
+    group = read("工作综述\n群众举报云岭市纪委监委派驻云岭市住建局纪检监察组违规收费3万元。")
+    assert names(group, "Unit")[0] == "云岭市纪委监委派驻云岭市住建局纪检监察组"
+    assert "raw" not in group.facts.of("Unit")[0].props
+    # It is reported, not the one who counts.
+    assert "body" not in one(group, "Figure").props
+
+
+def test_an_office_that_takes_reports_keeps_its_name() -> None:
+    reading = read("工作综述\n云岭市人民检察院举报中心主任孙某某,云岭市纪委监委信访举报室主任钱某某到场。")
+    assert posts(reading, "孙某某") == [("主任", "云岭市人民检察院举报中心")]
+    assert posts(reading, "钱某某") == [("主任", "云岭市纪委监委信访举报室")]
