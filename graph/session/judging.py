@@ -19,6 +19,7 @@ from graph.ledger.judging import live_of, standings
 from graph.ledger.live import standing
 from graph.model import model
 from graph.session import judge_words as words
+from graph.session import recall
 from graph.session.workspace import Export
 from graph.store.contract import Progress
 from graph.words import t
@@ -76,7 +77,7 @@ def judge(
         session._ready()
         if all_behind and kind not in PAIRS:
             uids = _behind(session, uids)
-        before, concerned = _against(session), _concerned(session, uids)
+        before, named = _against(session), recall.named(session, uids)
         found = _differences(session, kind, uids)
         manifest = session.ledger.judge(kind, uids, session.settings.actor, why)
     except MailuoError as error:
@@ -84,7 +85,7 @@ def judge(
         raise
     params = {"seq": manifest.seq, "kind": kind, "uids": list(uids), "why": why}
     session.audit.write("judge", "judge", params, {"rows": len(uids)}, about=asked)
-    return _followed(session, manifest, uids, (before, concerned, found), progress)
+    return _followed(session, manifest, uids, (before, named, found), progress)
 
 
 def correct(session: Session, uid: str, props: Mapping[str, Any], why: str, progress: Progress | None) -> JudgeResult:
@@ -96,14 +97,14 @@ def correct(session: Session, uid: str, props: Mapping[str, Any], why: str, prog
             raise LedgerError(
                 t("更正必须写明理由。", "A correction needs its reason."), t("写出理由。", "Give the reason.")
             )
-        before, concerned = _against(session), _concerned(session, [uid])
+        before, named = _against(session), recall.named(session, [uid])
         draft = corrected(session.ledger, uid, props, session.settings.actor)
         manifest = session.ledger.publish(draft, {"rows": 1, "loaded": 1}, why)
     except MailuoError as error:
         session.audit.write("failed", "correct", counts={"error": type(error).__name__}, about=asked)
         raise
     session.audit.write("correct", "correct", {"seq": manifest.seq, "uid": uid, "why": why}, {"rows": 1}, about=asked)
-    return _followed(session, manifest, [uid], (before, concerned, []), progress)
+    return _followed(session, manifest, [uid], (before, named, []), progress)
 
 
 def _followed(
@@ -114,13 +115,11 @@ def _followed(
     progress: Progress | None,
 ) -> JudgeResult:
     """Bring the store to the batch; what speaks against it now, and which exports named those concerned."""
-    before, concerned, found = known
+    before, named, found = known
     session.follow(progress)
     new = [key for key in _against(session) if key not in before]
     found += [Contradiction(code, of, words.against_text(code, json.loads(detail))) for code, of, detail in new]
-    concerned |= _concerned(session, uids)
-    named = sorted(concerned | {r for uid in concerned for r in session.index.records_of(uid)})
-    exports = session.workspace.exports(naming=named)
+    exports = session.workspace.exports(naming=sorted(named | recall.named(session, uids)))
     return JudgeResult(manifest, tuple(dict.fromkeys(uids)), tuple(found), tuple(exports))
 
 
@@ -236,17 +235,6 @@ def _differs(name: str, a: dict[str, Any], b: dict[str, Any]) -> Contradiction:
         (a["uid"], b["uid"]),
         t(f"两条记录的“{title}”不一致", f"the two records differ in “{title}”"),
     )
-
-
-def _concerned(session: Session, uids: Sequence[str]) -> set[str]:
-    """Entities that a judgement is about: nodes, the ends of edges, and whom a clearing clears."""
-    entity = session.index.resolve(uids)
-    nodes = session.index.labels_of(entity.values())
-    leads = {entity.get(uid, uid) for uid in uids}
-    edges = session.state.frame("edges", session.meta)
-    clears = (pl.col("type") == "CLEARS") & pl.col("from_uid").is_in(list(nodes))
-    ends = edges.filter(pl.col("uid").is_in(leads) | clears).select("from_uid", "to_uid").collect()
-    return {*nodes, *uids, *ends["from_uid"], *ends["to_uid"]}
 
 
 def titles_of(session: Session, uids: Iterable[str]) -> dict[str, str]:

@@ -303,13 +303,22 @@ class Workspace:
         if naming is None:
             rows = self._all("SELECT * FROM export ORDER BY id DESC LIMIT ?", [limit])
         else:
-            part = list(naming)[:30_000]
-            named = f"SELECT export FROM exported WHERE uid IN ({_marks(part)})"
-            rows = self._all(f"SELECT * FROM export WHERE id IN ({named}) ORDER BY id DESC LIMIT ?", [*part, limit])
+            rows = []
+            for start in range(0, len(naming), 30_000):
+                part = list(naming[start : start + 30_000])
+                named = f"SELECT export FROM exported WHERE uid IN ({_marks(part)})"
+                rows += self._all(
+                    f"SELECT * FROM export WHERE id IN ({named}) ORDER BY id DESC LIMIT ?", [*part, limit]
+                )
+            rows = sorted(set(rows), key=lambda row: -row[0])[:limit]
         return [
             Export(row[0], datetime.fromisoformat(row[1]), row[2], row[3], row[4], row[5], json.loads(row[6]))
             for row in rows
         ]
+
+    def exported(self) -> list[str]:
+        """All that any export has named."""
+        return [row[0] for row in self._all("SELECT DISTINCT uid FROM exported")]
 
     def exported_uids(self, number: int) -> list[str]:
         """Whom export ``number`` names."""

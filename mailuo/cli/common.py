@@ -28,6 +28,7 @@ from rich.text import Text
 from graph.errors import MailuoError
 from graph.session import Session, judge_words
 from graph.session.judging import JudgementInfo
+from graph.session.workspace import Export
 from graph.settings import Settings, load_settings
 from graph.store.contract import Progress as Report
 from graph.store.contract import Table
@@ -167,6 +168,19 @@ def _judgement(one: JudgementInfo) -> dict[str, Any]:
 def note(text: str) -> None:
     """A remark on standard error, so that standard output stays what was asked for."""
     typer.echo(printable(text), err=True)
+
+
+def note_exports(found: Sequence[Export]) -> None:
+    """Exports that named those concerned, on standard error: they may have to be recalled."""
+    if found:
+        note(t("以下导出提到所涉对象，请核对是否需要收回或更新：", "These exports name those concerned:"))
+    for export in found:
+        note(
+            t(
+                f"  第 {export.id} 号　{export.at:%Y-%m-%d}　{export.kind}　{export.actor}　第 {export.revision} 批",
+                f"  no. {export.id}  {export.at:%Y-%m-%d}  {export.kind}  {export.actor}  batch {export.revision}",
+            )
+        )
 
 
 def complain(error: MailuoError) -> None:

@@ -13,7 +13,16 @@ from graph.session.judging import JudgementInfo, JudgeResult
 from graph.store.contract import Progress
 from graph.words import t
 from loaders.corrections import value_of
-from mailuo.cli.common import Format, FormatOption, LimitOption, PurposeOption, door, emit_judgements, note
+from mailuo.cli.common import (
+    Format,
+    FormatOption,
+    LimitOption,
+    PurposeOption,
+    door,
+    emit_judgements,
+    note,
+    note_exports,
+)
 
 judge_app = typer.Typer(
     no_args_is_help=True, help="人工判断：同一与否、采信、否定、查否、撤回 · a person's word, with who, when, why"
@@ -184,12 +193,4 @@ def _tell(answer: tuple[JudgeResult, list[JudgementInfo]], format: Format) -> No
     note(t(f"记为第 {seq} 批；撤销：mailuo undo {seq}", f"Recorded as batch {seq}; to take it back: mailuo undo {seq}"))
     for one in result.contradictions:
         note(t(f"请注意：{one.text}（{'、'.join(one.uids)}）", f"Mind: {one.text} ({', '.join(one.uids)})"))
-    if result.exports:
-        note(t("以下导出提到所涉对象，请核对是否需要收回或更新：", "These exports name those concerned:"))
-    for export in result.exports:
-        note(
-            t(
-                f"  第 {export.id} 号　{export.at:%Y-%m-%d}　{export.kind}　{export.actor}　第 {export.revision} 批",
-                f"  no. {export.id}  {export.at:%Y-%m-%d}  {export.kind}  {export.actor}  batch {export.revision}",
-            )
-        )
+    note_exports(result.exports)

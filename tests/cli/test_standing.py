@@ -12,7 +12,7 @@ from tests.analysis.worlds import a01_world
 from tests.cli.conftest import Cli
 from tests.cli.test_judge import cli_raises, opened
 from tests.session.test_judging import rows_of
-from tests.session.world import load
+from tests.session.world import Rows, load
 
 
 def test_a_lead_says_how_it_stands_to_the_data(cli: Cli, home: Path) -> None:
@@ -36,3 +36,22 @@ def test_a_lead_says_how_it_stands_to_the_data(cli: Cli, home: Path) -> None:
     with opened(home) as session:
         stored = session.workspace.finding(lead)
     assert stored is not None and stored.triage is None
+
+
+def test_an_undo_names_the_exports_as_a_judgement_does(cli: Cli, home: Path) -> None:
+    rows, others = Rows("甲册"), Rows("乙册")
+    for key in "12":
+        rows.node(key, "Person", name=f"周{key}")
+    rows.edge("kin", "KIN", rows.uid("1"), rows.uid("2"), kin_code="SP")
+    others.node("3", "Person", name="旁人")
+    with opened(home) as session:
+        batch = load(session, rows).seq
+        other = load(session, others).seq
+        session.record_export("html", "0" * 64, [rows.uid("1")], {})
+        session.record_export("xlsx", "1" * 64, ["谁"], {})
+    told = cli("judge", "refute", rows.uid("kin"), "--why", "登记有误").stderr
+    named = told[told.index("以下导出提到所涉对象") :]
+    assert "第 1 号" in named and "第 2 号" not in named
+    assert cli("undo", str(other), "--why", "试").stderr == "", "nobody of it is in an export"
+    assert cli("undo", str(other + 1), "--why", "没有查否").stderr == named
+    assert cli("undo", str(batch), "--why", "录错").stderr == named, "those who are gone are named too"
