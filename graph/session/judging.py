@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from graph import views
-from graph.errors import LedgerError, MailuoError
+from graph.errors import DoorError, LedgerError, MailuoError
 from graph.ledger import Manifest
 from graph.ledger.correcting import corrected, corrections
 from graph.ledger.judgements import PAIRS, clash_of, counting
@@ -171,6 +171,17 @@ def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) ->
 def read_from(session: Session, document: str) -> list[str]:
     """See ``Session.unreviewed_of``."""
     entity = session.resolve(document)
+    kind = session.index.labels_of([entity])[entity]
+    if kind != "Document":
+        word = views.kind_text([kind])
+        raise DoorError(
+            t(f"{document} 不是文书，是{word}。", f"{document} is no document: {word}."),
+            t(
+                "在“文书”页或用 mailuo search 查找文书的编号；采信一条记录用 mailuo judge accept UID。",
+                "Find the document's uid on the page Texts or with mailuo search; to accept one record: "
+                "mailuo judge accept UID.",
+            ),
+        )
     sources = session.index.records_of(entity)
     ledger = session.shown
     uids: set[str] = set()

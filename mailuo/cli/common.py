@@ -142,11 +142,13 @@ def door(purpose: str | None = None, settings: Settings | None = None) -> Iterat
             note(notice)
 
 
-def emit_judgements(found: Iterable[JudgementInfo], fmt: Format, *, truncated: bool = False, limit: int = 0) -> None:
+def emit_judgements(
+    found: Iterable[JudgementInfo], fmt: Format, *, truncated: bool = False, limit: int = 0, empty: str | None = None
+) -> None:
     """Print judgements; a table for the eye goes without the codes."""
     every = ("batch", "kind", "word", "titles", "uids", "why", "author", "at", "state", "means", "differs")
     columns = [c for c in every if fmt is not Format.table or c not in ("kind", "state", "differs")]
-    emit([_judgement(one) for one in found], fmt, columns, truncated=truncated, limit=limit)
+    emit([_judgement(one) for one in found], fmt, columns, truncated=truncated, limit=limit, empty=empty)
 
 
 def _judgement(one: JudgementInfo) -> dict[str, Any]:

@@ -163,9 +163,15 @@ def list_judgements(
     """全部判断及其现状，新的在前 · All judgements, newest first: who, when, why, and how each stands."""
     with door(purpose) as (session, _):
         found = session.judgements(uids or None)[::-1]
-    emit_judgements(found[:limit], format, truncated=len(found) > limit, limit=limit)
-    if not found:
-        note(t("还没有判断。", "Nothing is judged yet."))
+        every = len(found) if found or not uids else len(session.judgements())
+    none = t("还没有判断。", "Nothing is judged yet.")
+    if every:
+        about = t("、", ", ").join(uids or ())
+        none = t(
+            f"没有关于 {about} 的判断；全部 {every} 条用 mailuo judge list 查看。",
+            f"No judgement is about {about}; all {every} are listed by mailuo judge list.",
+        )
+    emit_judgements(found[:limit], format, truncated=len(found) > limit, limit=limit, empty=none)
 
 
 def _pair(kind: str, a: str, b: str, why: str, purpose: str | None, format: Format) -> None:

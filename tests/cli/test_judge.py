@@ -182,3 +182,19 @@ def test_what_was_misread_is_corrected(cli: Cli, home: Path, tmp_path: Path) -> 
             cli_raises(cli("judge", "correct", one.uid, *wrong, "--why", "试"))
     with pytest.raises(MailuoError, match="没有现行的"):
         cli_raises(cli("judge", "correct", "没有", "no=1", "--why", "试"))
+
+
+def test_what_is_no_document_and_what_nobody_judged(cli: Cli, home: Path) -> None:
+    a, b = pair(home, "无人判断")
+    with pytest.raises(MailuoError, match="不是文书，是自然人"):
+        cli_raises(cli("judge", "accept", "--document", a, "--why", "全文已核"))
+    with opened(home) as session:
+        every = len(session.judgements())
+    if not every:
+        assert cli("judge", "list", a).stdout == "还没有判断。\n"
+    cli("judge", "not-same", a, b, "--why", "两个人")
+    assert cli("judge", "list", "无此编号").stdout == (
+        f"没有关于 无此编号 的判断；全部 {every + 1} 条用 mailuo judge list 查看。\n"
+    )
+    english = cli("--lang", "en", "judge", "list", "x", "y", "--format", "csv")
+    assert f"No judgement is about x, y; all {every + 1} are listed" in english.stderr
