@@ -16,7 +16,7 @@ from graph.ledger import Manifest
 from graph.ledger.correcting import corrected, corrections
 from graph.ledger.judgements import PAIRS, clash_of, counting
 from graph.ledger.judging import live_of, standings
-from graph.ledger.live import standing
+from graph.ledger.live import standing, versions
 from graph.model import model
 from graph.session import judge_words as words
 from graph.session import recall
@@ -54,11 +54,14 @@ class JudgeResult:
 
 @dataclass(frozen=True, slots=True)
 class JudgementInfo:
-    """One judgement, with how it stands (``ledger.judging.Standing``) and the titles of what it is about."""
+    """One judgement, with how it stands (``ledger.judging.Standing``) and what it is about: ``titles``, and ``types``
+    (the label of a record, the relation of an edge; empty where no batch that can be read has it).
+    """
 
     seq: int
     kind: str
     uids: tuple[str, ...]
+    types: tuple[str, ...]
     titles: tuple[str, ...]
     author: str
     at: datetime
@@ -136,12 +139,14 @@ def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) ->
         for one in corrections(session.shown)
         if (seq is None or one.manifest.seq == seq) and (about is None or one.uid in about)
     ]
-    titles = titles_of(session, {*(uid for one in chosen for uid in one.judgement.uids), *(o.uid for o in amended)})
+    judged = {*(uid for one in chosen for uid in one.judgement.uids), *(one.uid for one in amended)}
+    titles, types = titles_of(session, judged), _types(session, judged)
     made = [
         JudgementInfo(
             seq=one.manifest.seq,
             kind=one.judgement.kind,
             uids=one.judgement.uids,
+            types=tuple(types.get(uid, "") for uid in one.judgement.uids),
             titles=tuple(titles.get(uid, "") for uid in one.judgement.uids),
             author=one.manifest.author,
             at=one.manifest.published_at,
@@ -156,6 +161,7 @@ def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) ->
             seq=one.manifest.seq,
             kind=words.CORRECT,
             uids=(one.uid,),
+            types=(types.get(one.uid, ""),),
             titles=(titles.get(one.uid, ""),),
             author=one.manifest.author,
             at=one.manifest.published_at,
@@ -246,6 +252,12 @@ def _differs(name: str, a: dict[str, Any], b: dict[str, Any]) -> Contradiction:
         (a["uid"], b["uid"]),
         t(f"两条记录的“{title}”不一致", f"the two records differ in “{title}”"),
     )
+
+
+def _types(session: Session, uids: Iterable[str]) -> dict[str, str]:
+    """Label or relation of records and edge assertions, as the newest batch says it, live or not."""
+    every = versions(session.shown, sorted(uids)).sort("seq")
+    return dict(every.select("uid", "type").iter_rows())
 
 
 def titles_of(session: Session, uids: Iterable[str]) -> dict[str, str]:

@@ -146,8 +146,9 @@ def emit_judgements(
     found: Iterable[JudgementInfo], fmt: Format, *, truncated: bool = False, limit: int = 0, empty: str | None = None
 ) -> None:
     """Print judgements; a table for the eye goes without the codes."""
-    every = ("batch", "kind", "word", "titles", "uids", "why", "author", "at", "state", "means", "differs")
-    columns = [c for c in every if fmt is not Format.table or c not in ("kind", "state", "differs")]
+    about = ("things", "types", "titles", "uids")
+    every = ("batch", "kind", "word", *about, "why", "author", "at", "state", "means", "differs")
+    columns = [c for c in every if fmt is not Format.table or c not in ("kind", "types", "titles", "state", "differs")]
     emit([_judgement(one) for one in found], fmt, columns, truncated=truncated, limit=limit, empty=empty)
 
 
@@ -157,6 +158,8 @@ def _judgement(one: JudgementInfo) -> dict[str, Any]:
         "kind": one.kind,
         "word": judge_words.kind_text(one.kind),
         "uids": list(one.uids),
+        "things": [judge_words.thing_text(*thing) for thing in zip(one.types, one.titles, strict=True)],
+        "types": list(one.types),
         "titles": list(one.titles),
         "why": one.why,
         "author": one.author,

@@ -198,3 +198,22 @@ def test_what_is_no_document_and_what_nobody_judged(cli: Cli, home: Path) -> Non
     )
     english = cli("--lang", "en", "judge", "list", "x", "y", "--format", "csv")
     assert f"No judgement is about x, y; all {every + 1} are listed" in english.stderr
+
+
+def test_each_judgement_says_what_sort_of_thing_it_is_about(cli: Cli, home: Path) -> None:
+    rows = Rows("所判")
+    rows.node("1", "Person", name="付某甲")
+    rows.node("2", "Person", name="杨某乙")
+    rows.edge("kin", "KIN", rows.uid("1"), rows.uid("2"), kin_code="SP")
+    with opened(home) as session:
+        batch = load(session, rows).seq
+    record = ("judge", "refute", rows.uid("2"), "--why", "登记有误")
+    assert "│ 记录（自然人）杨某乙 │" in cli(*record).stdout
+    assert "record (person) 杨某乙" in cli("--lang", "en", *record).stdout
+    relation = ("judge", "refute", rows.uid("kin"), "--why", "登记有误")
+    assert "│ 关系 付某甲 —亲属（配偶）→ 杨某乙 │" in cli(*relation).stdout
+    row = rows_in(cli(*relation, "--format", "json"))[0]
+    assert (row["types"], row["titles"]) == (["KIN"], ["付某甲 —亲属（配偶）→ 杨某乙"])
+    assert cli("undo", str(batch), "--why", "录错").exit_code == 0
+    gone = rows_in(cli("judge", "list", rows.uid("2"), "--format", "json"))[0]
+    assert (gone["things"], gone["state"]) == (["记录（自然人）…"], "gone"), "no title is left, its kind is known"
