@@ -39,6 +39,7 @@ def header(report: Report) -> dict[str, str]:
         "banner": words.banner(),
         "not_a_basis": words.not_a_basis(),
         "cuts": " ".join(words.cuts(report)),
+        "leads": words.behind_text(report),
         "documents": _json([[paper.number, paper.uid, paper.title] for paper in report.documents]),
         "made_at": report.made_at.isoformat(timespec="seconds"),
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graph import views
 from graph.errors import DoorError, ReportError
 from graph.model import model
-from graph.session import Session
+from graph.session import Session, standing
 from graph.words import lang, t
 from reports.evidence import Evidence, may_leave
 from reports.leads import gather
@@ -136,7 +136,8 @@ class _Maker:
             | {uid for uid, known in evidence.subjects.items() if "cleared" in known.badges}
         )
         edges = _ordered_edges(graph, evidence, mask)
-        leads = tuple(gather(finding, evidence, mask, clearings) for finding in findings)
+        fallen = standing.fallen(session, findings)
+        leads = tuple(gather(f, evidence, mask, clearings, f.id in fallen) for f in findings)
         nodes = self._nodes(graph, evidence, mask, clearings, leads)
         cited = [source for edge in edges for source in edge.sources]
         cited += [source for node in nodes for source in node.sources]
@@ -166,6 +167,7 @@ class _Maker:
             edges=edges,
             documents=documents,
             findings=leads,
+            ran_on=standing.ran_on(session),
             truncated=truncated,
             redactions=tuple(redactions),
             imports=self._imports(),
@@ -247,7 +249,7 @@ class _Maker:
         leads: Sequence[Lead],
     ) -> tuple[Node, ...]:
         tiers: dict[str, str | None] = {}
-        for lead in leads:
+        for lead in (lead for lead in leads if not lead.changed):
             for subject in lead.subjects:
                 best = tiers.get(subject.uid)
                 tiers[subject.uid] = min(best, lead.tier, key=_TIERS.index)
@@ -365,7 +367,14 @@ def _left_out(dropped: int, gone: int) -> list[Redaction]:
         out.append(Redaction("no_source", t("没有有效来源，不列", "without a live source: not shown"), dropped))
     if gone:
         out.append(
-            Redaction("finding", t("疑点的依据已有变化，不列", "leads whose evidence has changed: not shown"), gone)
+            Redaction(
+                "finding",
+                t(
+                    "疑点的依据已有变化，不列，须重新运行模型",
+                    "leads whose evidence has changed: not shown, run the models again",
+                ),
+                gone,
+            )
         )
     return out
 

@@ -11,8 +11,10 @@ from reports.masking import Mask
 from reports.model import Lead, Proof, Subject
 
 
-def gather(finding: Finding, evidence: Evidence, mask: Mask, clearings: Mapping[str, tuple[str, ...]]) -> Lead:
-    """One finding in the language in force."""
+def gather(
+    finding: Finding, evidence: Evidence, mask: Mask, clearings: Mapping[str, tuple[str, ...]], changed: bool
+) -> Lead:
+    """One finding in the language in force; ``changed``: its evidence fell since the model ran."""
 
     def name(entity: Entity) -> str:
         uid = evidence.entity_of[entity.uid]
@@ -50,4 +52,5 @@ def gather(finding: Finding, evidence: Evidence, mask: Mask, clearings: Mapping[
         clearings=tuple(
             f"{subject.name}：{mask.text(line)}" for subject in subjects for line in clearings.get(subject.uid, ())
         ),
+        changed=changed,
     )

@@ -17,7 +17,7 @@ from graph.analysis.finding import canonical, plain
 from graph.words import Lang
 
 #: Raised whenever the same report gets other content.
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Node:
     """An entity as the report shows it.
 
     ``kind``: the label it is drawn by. ``title`` and ``props`` are masked where ``masked`` (SG-15). ``start``: the
-    report was asked about it. ``clearings``: 已澄清正名 lines. ``tier``: of the strongest finding that names it.
-    ``penalty``: within a penalty's effect.
+    report was asked about it. ``clearings``: 已澄清正名 lines. ``tier``: of the strongest finding that names it and
+    whose evidence still stands. ``penalty``: within a penalty's effect.
     """
 
     uid: str
@@ -118,7 +118,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A finding (疑点) that touches the report. ``expected``/``found`` are the run's over ``n_tests`` tests."""
+    """A finding (疑点) that touches the report. ``expected``/``found`` are the run's over ``n_tests`` tests.
+
+    ``changed``: something that it rests on was refuted or taken back since the model ran.
+    """
 
     id: str
     model: str
@@ -141,6 +144,7 @@ class Lead:
     benign: tuple[str, ...]
     checks: tuple[str, ...]
     clearings: tuple[str, ...]
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,8 @@ class Report:
 
     ``query``: what was asked (uids, hops, limit, relations, as_of). ``parameters``: of the models whose findings are
     in it. ``truncated``: what → how many were cut. ``waiting``: kind of open question in the data → how many.
-    ``names``: names of persons are printed in full, for the reason ``why``.
+    ``names``: names of persons are printed in full, for the reason ``why``. ``ran_on``: the batch that the models
+    looked at when they ran last.
     """
 
     title: str
@@ -196,6 +201,7 @@ class Report:
     edges: tuple[Edge, ...]
     documents: tuple[Paper, ...]
     findings: tuple[Lead, ...]
+    ran_on: int | None
     truncated: Mapping[str, int]
     redactions: tuple[Redaction, ...]
     imports: tuple[Batch, ...]

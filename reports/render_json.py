@@ -18,6 +18,7 @@ def render(report: Report) -> bytes:
         said = {
             "banner": words.banner(),
             "not_a_basis": words.not_a_basis(),
+            "leads": words.behind_text(report),
             "content_hash": report.content_hash,
             "made_at": report.made_at.isoformat(timespec="seconds"),
             "content": report.content(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from graph import views
 from graph.analysis.finding import mark_text
 from graph.model import Property, model
+from graph.session import standing
 from graph.words import lang, t
 from reports.model import Edge, Lead, Node, Report
 
@@ -263,6 +264,12 @@ def chance_text(lead: Lead) -> str:
     )
 
 
-def marks_text(marks: Sequence[str]) -> str:
-    """Marks of a finding side by side, in the language in force."""
-    return t("、", ", ").join(map(mark_text, marks))
+def marks_text(lead: Lead) -> str:
+    """Marks of a finding side by side, in the language in force; first of all that its evidence fell."""
+    fell = [standing.fallen_text()] if lead.changed else []
+    return t("、", ", ").join([*fell, *map(mark_text, lead.marks)])
+
+
+def behind_text(report: Report) -> str:
+    """That the data have gone on since the models ran; empty where they have not."""
+    return standing.behind_text(report.ran_on, report.revision)

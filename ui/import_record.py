@@ -7,7 +7,7 @@ import streamlit as st
 from graph.errors import MailuoError
 from graph.session import Session
 from graph.words import t
-from ui import parts
+from ui import judge_parts, parts
 from ui.import_parts import rejects_button
 
 
@@ -20,8 +20,13 @@ def render(session: Session) -> None:
     said = st.session_state.pop("import_undone", None)
     if said is not None:
         parts.note(
-            t(f"第 {said} 批已撤销，其他批次不受影响。", f"Batch {said} is undone; other batches stay."), "green"
+            t(
+                f"第 {said.manifest.undoes} 批已撤销，其他批次不受影响。",
+                f"Batch {said.manifest.undoes} is undone; other batches stay.",
+            ),
+            "green",
         )
+        judge_parts.exports(said.exports)
     live = {
         i.seq: i.manifest.dataset or t("人工判断", "judgements")
         for i in reversed(found)
@@ -67,9 +72,9 @@ def render(session: Session) -> None:
 def _undo(session: Session, number: int, why: str) -> None:
     try:
         with st.spinner(t("正在撤销…", "Undoing…")):
-            session.undo(number, why)
+            undone = session.undo(number, why)
     except MailuoError as error:
         parts.failed(error)
         return
-    st.session_state["import_undone"] = number
+    st.session_state["import_undone"] = undone
     st.rerun()

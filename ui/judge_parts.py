@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from graph.errors import MailuoError
-from graph.ledger import Manifest
 from graph.session import Session, judge_words
 from graph.session.judging import JudgementInfo, JudgeResult
+from graph.session.results import Undone
 from graph.session.workspace import Export
 from graph.words import t
 from reports.words import locator_text
@@ -42,7 +42,7 @@ class Deed:
 
     key: str
     label: str
-    run: Callable[[str], JudgeResult | Manifest]
+    run: Callable[[str], JudgeResult | Undone]
     help: str = ""
     icon: str | None = None
     keeps: bool = False
@@ -147,14 +147,16 @@ def told(name: str, about: str) -> None:
     if last is None or last[:2] != (name, about):
         return
     result = last[2]
-    if isinstance(result, Manifest):
+    if isinstance(result, Undone):
+        batch = result.manifest
         parts.note(
             t(
-                f"第 {result.undoes} 批已撤销（记为第 {result.seq} 批）。疑点在下次运行模型时重新得出。",
-                f"Batch {result.undoes} is undone (batch {result.seq}). Leads follow with the next run of the models.",
+                f"第 {batch.undoes} 批已撤销（记为第 {batch.seq} 批）。疑点在下次运行模型时重新得出。",
+                f"Batch {batch.undoes} is undone (batch {batch.seq}). Leads follow with the next run of the models.",
             ),
             "green",
         )
+        exports(result.exports)
         return
     seq, n = result.manifest.seq, len(result.uids)
     parts.note(

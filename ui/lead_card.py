@@ -58,7 +58,8 @@ def _header(session: Session, stored: StoredFinding) -> None:
                 f"<b>{escape(leads.model_name(finding.model_id))}</b>"
                 f'<span class="ml-meta">{escape(said)}</span>{leads.marks_html(finding.marks)}</div>'
             )
-        _triage(session, stored)
+        if session.workspace.stands(stored):
+            _triage(session, stored)
         if "reports" in st.session_state.get("_pages", {}) and st.button(
             t("加入报告", "Add to report"), icon=":material/note_add:", key="lead_report"
         ):

@@ -291,7 +291,7 @@ class Session(Entrance):
         """Live assertions that rest on a document and that nobody has reviewed: what "accept all" means.
 
         Raises:
-            NotLive: there is no such document.
+            NotLive: nothing live has this uid. DoorError: it is no document.
         """
         with self.audited("unreviewed", {"document": document}) as counts:
             found = self._read(lambda: judging.read_from(self, document))

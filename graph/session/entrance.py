@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -15,13 +15,13 @@ import polars as pl
 
 from graph.analysis.finding import Run
 from graph.disk import told
-from graph.errors import DoorError, ForeignStore, MailuoError, StoreError, StoreTimeout
+from graph.errors import DoorError, ForeignStore, LedgerError, MailuoError, StoreError, StoreTimeout
 from graph.ledger import Draft, Ledger, Manifest
-from graph.session import batches
+from graph.session import batches, recall
 from graph.session.audit import AuditLog
 from graph.session.clock import CLOCK_TOLERANCE, clock_words
 from graph.session.reads import Reads
-from graph.session.results import ImportInfo, Target
+from graph.session.results import ImportInfo, Target, Undone
 from graph.session.sync import Sync, Synced
 from graph.session.sync_state import busy
 from graph.session.workspace import StoredFinding, Workspace
@@ -246,17 +246,24 @@ class Entrance:
             self.follow(progress)
         return manifest
 
-    def undo(self, import_id: int, why: str, progress: Progress | None = None) -> Manifest:
-        """Take an import back and bring the store to what remains."""
+    def undo(self, import_id: int, why: str, progress: Progress | None = None) -> Undone:
+        """Take an import or judgements back and bring the store to what remains."""
         asked = self.audit.write("asked", "undo", {"seq": import_id, "why": why})
         try:
+            # A damaged batch that came in meanwhile keeps the store back, and this may be the undo that mends it.
+            with suppress(LedgerError):
+                self._ready()
+            uids, gone = recall.said_in(self, import_id), self.ledger.undone()
+            named = recall.named(self, uids)
             manifest = self.ledger.undo(import_id, self.settings.actor, why)
         except MailuoError as error:
             self.audit.write("failed", "undo", counts={"error": type(error).__name__}, about=asked)
             raise
         self.audit.write("undo", "undo", {"seq": manifest.seq, "undoes": import_id, "why": why}, about=asked)
+        repairs = self.ledger.undone() - gone - {import_id}
         self.follow(progress)
-        return manifest
+        exports = self.workspace.exports(naming=sorted(named | recall.named(self, uids)))
+        return Undone(manifest, tuple(sorted(repairs)), tuple(exports))
 
     def follow(self, progress: Progress | None) -> None:
         """Bring the store to the last batch."""

@@ -38,6 +38,15 @@ def kind_text(kind: str) -> str:
     return t(*_KINDS[kind])
 
 
+def thing_text(type_: str, title: str) -> str:
+    """What was judged: ``记录（自然人）杨梅玲``, ``关系 付根传 —亲属（配偶）→ 杨梅玲``."""
+    title = title or "…"
+    if type_ in model().relations:
+        return t(f"关系 {title}", f"relation {title}")
+    label = model().labels.get(type_)
+    return t(f"记录（{label.title}）{title}", f"record ({label.title}) {title}") if label else title
+
+
 def state_text(state: str) -> str:
     """The words for how a judgement stands (``ledger.judging.Standing``)."""
     return t(*_STATES[state])

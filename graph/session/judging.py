@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from graph import views
-from graph.errors import LedgerError, MailuoError
+from graph.errors import DoorError, LedgerError, MailuoError
 from graph.ledger import Manifest
 from graph.ledger.correcting import corrected, corrections
 from graph.ledger.judgements import PAIRS, clash_of, counting
 from graph.ledger.judging import live_of, standings
-from graph.ledger.live import standing
+from graph.ledger.live import standing, versions
 from graph.model import model
 from graph.session import judge_words as words
+from graph.session import recall
 from graph.session.workspace import Export
 from graph.store.contract import Progress
 from graph.words import t
@@ -53,11 +54,14 @@ class JudgeResult:
 
 @dataclass(frozen=True, slots=True)
 class JudgementInfo:
-    """One judgement, with how it stands (``ledger.judging.Standing``) and the titles of what it is about."""
+    """One judgement, with how it stands (``ledger.judging.Standing``) and what it is about: ``titles``, and ``types``
+    (the label of a record, the relation of an edge; empty where no batch that can be read has it).
+    """
 
     seq: int
     kind: str
     uids: tuple[str, ...]
+    types: tuple[str, ...]
     titles: tuple[str, ...]
     author: str
     at: datetime
@@ -76,7 +80,7 @@ def judge(
         session._ready()
         if all_behind and kind not in PAIRS:
             uids = _behind(session, uids)
-        before, concerned = _against(session), _concerned(session, uids)
+        before, named = _against(session), recall.named(session, uids)
         found = _differences(session, kind, uids)
         manifest = session.ledger.judge(kind, uids, session.settings.actor, why)
     except MailuoError as error:
@@ -84,7 +88,7 @@ def judge(
         raise
     params = {"seq": manifest.seq, "kind": kind, "uids": list(uids), "why": why}
     session.audit.write("judge", "judge", params, {"rows": len(uids)}, about=asked)
-    return _followed(session, manifest, uids, (before, concerned, found), progress)
+    return _followed(session, manifest, uids, (before, named, found), progress)
 
 
 def correct(session: Session, uid: str, props: Mapping[str, Any], why: str, progress: Progress | None) -> JudgeResult:
@@ -96,14 +100,14 @@ def correct(session: Session, uid: str, props: Mapping[str, Any], why: str, prog
             raise LedgerError(
                 t("更正必须写明理由。", "A correction needs its reason."), t("写出理由。", "Give the reason.")
             )
-        before, concerned = _against(session), _concerned(session, [uid])
+        before, named = _against(session), recall.named(session, [uid])
         draft = corrected(session.ledger, uid, props, session.settings.actor)
         manifest = session.ledger.publish(draft, {"rows": 1, "loaded": 1}, why)
     except MailuoError as error:
         session.audit.write("failed", "correct", counts={"error": type(error).__name__}, about=asked)
         raise
     session.audit.write("correct", "correct", {"seq": manifest.seq, "uid": uid, "why": why}, {"rows": 1}, about=asked)
-    return _followed(session, manifest, [uid], (before, concerned, []), progress)
+    return _followed(session, manifest, [uid], (before, named, []), progress)
 
 
 def _followed(
@@ -114,13 +118,11 @@ def _followed(
     progress: Progress | None,
 ) -> JudgeResult:
     """Bring the store to the batch; what speaks against it now, and which exports named those concerned."""
-    before, concerned, found = known
+    before, named, found = known
     session.follow(progress)
     new = [key for key in _against(session) if key not in before]
     found += [Contradiction(code, of, words.against_text(code, json.loads(detail))) for code, of, detail in new]
-    concerned |= _concerned(session, uids)
-    named = sorted(concerned | {r for uid in concerned for r in session.index.records_of(uid)})
-    exports = session.workspace.exports(naming=named)
+    exports = session.workspace.exports(naming=sorted(named | recall.named(session, uids)))
     return JudgeResult(manifest, tuple(dict.fromkeys(uids)), tuple(found), tuple(exports))
 
 
@@ -137,12 +139,14 @@ def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) ->
         for one in corrections(session.shown)
         if (seq is None or one.manifest.seq == seq) and (about is None or one.uid in about)
     ]
-    titles = titles_of(session, {*(uid for one in chosen for uid in one.judgement.uids), *(o.uid for o in amended)})
+    judged = {*(uid for one in chosen for uid in one.judgement.uids), *(one.uid for one in amended)}
+    titles, types = titles_of(session, judged), _types(session, judged)
     made = [
         JudgementInfo(
             seq=one.manifest.seq,
             kind=one.judgement.kind,
             uids=one.judgement.uids,
+            types=tuple(types.get(uid, "") for uid in one.judgement.uids),
             titles=tuple(titles.get(uid, "") for uid in one.judgement.uids),
             author=one.manifest.author,
             at=one.manifest.published_at,
@@ -157,6 +161,7 @@ def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) ->
             seq=one.manifest.seq,
             kind=words.CORRECT,
             uids=(one.uid,),
+            types=(types.get(one.uid, ""),),
             titles=(titles.get(one.uid, ""),),
             author=one.manifest.author,
             at=one.manifest.published_at,
@@ -172,6 +177,17 @@ def judgements(session: Session, uids: Sequence[str] | None, seq: int | None) ->
 def read_from(session: Session, document: str) -> list[str]:
     """See ``Session.unreviewed_of``."""
     entity = session.resolve(document)
+    kind = session.index.labels_of([entity])[entity]
+    if kind != "Document":
+        word = views.kind_text([kind])
+        raise DoorError(
+            t(f"{document} 不是文书，是{word}。", f"{document} is no document: {word}."),
+            t(
+                "在“文书”页或用 mailuo search 查找文书的编号；采信一条记录用 mailuo judge accept UID。",
+                "Find the document's uid on the page Texts or with mailuo search; to accept one record: "
+                "mailuo judge accept UID.",
+            ),
+        )
     sources = session.index.records_of(entity)
     ledger = session.shown
     uids: set[str] = set()
@@ -238,15 +254,10 @@ def _differs(name: str, a: dict[str, Any], b: dict[str, Any]) -> Contradiction:
     )
 
 
-def _concerned(session: Session, uids: Sequence[str]) -> set[str]:
-    """Entities that a judgement is about: nodes, the ends of edges, and whom a clearing clears."""
-    entity = session.index.resolve(uids)
-    nodes = session.index.labels_of(entity.values())
-    leads = {entity.get(uid, uid) for uid in uids}
-    edges = session.state.frame("edges", session.meta)
-    clears = (pl.col("type") == "CLEARS") & pl.col("from_uid").is_in(list(nodes))
-    ends = edges.filter(pl.col("uid").is_in(leads) | clears).select("from_uid", "to_uid").collect()
-    return {*nodes, *uids, *ends["from_uid"], *ends["to_uid"]}
+def _types(session: Session, uids: Iterable[str]) -> dict[str, str]:
+    """Label or relation of records and edge assertions, as the newest batch says it, live or not."""
+    every = versions(session.shown, sorted(uids)).sort("seq")
+    return dict(every.select("uid", "type").iter_rows())
 
 
 def titles_of(session: Session, uids: Iterable[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graph.ledger import Manifest
-from graph.session.workspace import StoredFinding
+from graph.session.workspace import Export, StoredFinding
 from graph.store.contract import GraphNode
 
 if TYPE_CHECKING:
@@ -82,6 +82,15 @@ class ImportInfo:
     def seq(self) -> int:
         """Its number, which is its import id."""
         return self.manifest.seq
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What ``undo`` did. ``repairs``: batches that went with it; ``exports``: reports that named those concerned."""
+
+    manifest: Manifest
+    repairs: tuple[int, ...]
+    exports: tuple[Export, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,6 +230,10 @@ class Workspace:
         rows = self._all(f"{_FINDING} WHERE f.id = ?", [finding_id])
         return _finding(rows[0]) if rows else None
 
+    def stands(self, stored: StoredFinding) -> bool:
+        """Whether the last run of its model has made it."""
+        return bool(self._all(f"SELECT 1 FROM run WHERE id = ? AND {_LATEST}", [stored.last_run]))
+
     def findings_of(self, uids: Sequence[str]) -> list[StoredFinding]:
         """Current findings that name one of ``uids`` (an entity and its records)."""
         named: set[str] = set()
@@ -242,7 +246,7 @@ class Workspace:
         """Keep what a person has decided about a finding (one of ``TRIAGE``): who, when, why; the last word stands.
 
         Raises:
-            DoorError: no such finding or state, or no reason.
+            DoorError: no such finding or state, no reason, or the last run of its model does not make it.
         """
         if state not in TRIAGE:
             raise DoorError(
@@ -256,11 +260,23 @@ class Workspace:
             )
         with self._change() as db:
             done = db.execute(
-                "UPDATE finding SET triage = ?, triage_by = ?, triage_at = ?, triage_why = ? WHERE id = ?",
+                "UPDATE finding SET triage = ?, triage_by = ?, triage_at = ?, triage_why = ? WHERE id = ?"
+                f" AND last_run IN (SELECT id FROM run WHERE {_LATEST})",
                 (state, self.actor, _now(), why, finding_id),
             )
         stored = self.finding(finding_id)
-        if stored is None or done.rowcount == 0:
+        if stored is not None and done.rowcount == 0:
+            raise DoorError(
+                t(
+                    f"疑点 {finding_id} 在最近一次运行中未再得出，不能处理。",
+                    f"The newest run no longer gives the lead {finding_id}: nothing is to be decided about it.",
+                ),
+                t(
+                    "用 mailuo findings list 查看现有疑点；以后的运行再得出它，即可处理。",
+                    "See mailuo findings list for what it gives; when a later run gives this one again, decide then.",
+                ),
+            )
+        if stored is None:
             raise DoorError(
                 t(f"没有疑点 {finding_id}。", f"There is no lead {finding_id}."),
                 t("用 mailuo findings list 查看。", "See mailuo findings list."),
@@ -287,13 +303,22 @@ class Workspace:
         if naming is None:
             rows = self._all("SELECT * FROM export ORDER BY id DESC LIMIT ?", [limit])
         else:
-            part = list(naming)[:30_000]
-            named = f"SELECT export FROM exported WHERE uid IN ({_marks(part)})"
-            rows = self._all(f"SELECT * FROM export WHERE id IN ({named}) ORDER BY id DESC LIMIT ?", [*part, limit])
+            rows = []
+            for start in range(0, len(naming), 30_000):
+                part = list(naming[start : start + 30_000])
+                named = f"SELECT export FROM exported WHERE uid IN ({_marks(part)})"
+                rows += self._all(
+                    f"SELECT * FROM export WHERE id IN ({named}) ORDER BY id DESC LIMIT ?", [*part, limit]
+                )
+            rows = sorted(set(rows), key=lambda row: -row[0])[:limit]
         return [
             Export(row[0], datetime.fromisoformat(row[1]), row[2], row[3], row[4], row[5], json.loads(row[6]))
             for row in rows
         ]
+
+    def exported(self) -> list[str]:
+        """All that any export has named."""
+        return [row[0] for row in self._all("SELECT DISTINCT uid FROM exported")]
 
     def exported_uids(self, number: int) -> list[str]:
         """Whom export ``number`` names."""

@@ -12,6 +12,7 @@ from graph import views
 from graph.analysis.finding import Finding, Run, as_row, mark_text, plain
 from graph.analysis.linked_groups import GROUPS
 from graph.errors import DoorError
+from graph.session import Session, standing
 from graph.session import analyze as verbs
 from graph.session.judge_words import triage_text
 from graph.session.workspace import StoredFinding
@@ -201,6 +202,15 @@ def _decision(stored: StoredFinding) -> str:
     return f"{triage_text(stored.triage)}　{stored.triage_by}　{stored.triage_at:%Y-%m-%d}　{stored.triage_why}"
 
 
+def _standing(session: Session, stored: StoredFinding) -> list[str]:
+    """What a reader must know before he takes a lead for one of today."""
+    if not session.workspace.stands(stored):
+        return [standing.not_given_text()]
+    fell = standing.fallen(session, [stored.finding])
+    said = (standing.fallen_text() if fell else "", standing.behind_text(stored.finding.revision, session.revision))
+    return [line for line in said if line]
+
+
 @findings_app.command("triage")
 def triage(
     finding_id: Annotated[str, typer.Argument(metavar="ID", help="疑点编号 · id of the lead")],
@@ -230,10 +240,13 @@ def list_findings(
             every = session.workspace.findings(model=model.upper() if model else None)
             found = [s for s in every if tier is None or s.finding.tier == tier]
             counts.update(rows=len(found))
-        ran = bool(session.workspace.latest())
+        ran = standing.ran_on(session)
+        behind = standing.behind_text(ran, session.revision)
     rows = [_row(s.finding, format) | _decided(s, format) for s in found[:limit]]
     never = t("还没有运行过模型。先运行：mailuo analyze all", "No model has run yet. First: mailuo analyze all")
-    emit(rows, format, _LISTED, truncated=len(found) > limit, limit=limit, empty=None if ran else never)
+    emit(rows, format, _LISTED, truncated=len(found) > limit, limit=limit, empty=never if ran is None else None)
+    if behind:
+        note(behind)
 
 
 @findings_app.command("show")
@@ -252,11 +265,16 @@ def show_finding(
                     t("用 mailuo findings list 查看。", "See mailuo findings list."),
                 )
             finding = stored.finding
+            said = _standing(session, stored)
         sources = session.index.titles(e.src for e in finding.evidence)
         ends = session.index.titles(uid for e in finding.evidence for uid in (e.from_uid, e.to_uid, e.uid))
     if format is not Format.table:
         emit([plain(finding) | _decided(stored, format)], format)
+        for line in said:
+            note(line)
         return
+    for line in said:
+        typer.echo(line)
     typer.echo(finding.sentence())
     typer.echo(_decision(stored))
     expected = "—" if finding.expected_by_chance is None else f"{finding.expected_by_chance:.2f}"

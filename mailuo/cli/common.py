@@ -28,6 +28,7 @@ from rich.text import Text
 from graph.errors import MailuoError
 from graph.session import Session, judge_words
 from graph.session.judging import JudgementInfo
+from graph.session.workspace import Export
 from graph.settings import Settings, load_settings
 from graph.store.contract import Progress as Report
 from graph.store.contract import Table
@@ -141,11 +142,14 @@ def door(purpose: str | None = None, settings: Settings | None = None) -> Iterat
             note(notice)
 
 
-def emit_judgements(found: Iterable[JudgementInfo], fmt: Format, *, truncated: bool = False, limit: int = 0) -> None:
+def emit_judgements(
+    found: Iterable[JudgementInfo], fmt: Format, *, truncated: bool = False, limit: int = 0, empty: str | None = None
+) -> None:
     """Print judgements; a table for the eye goes without the codes."""
-    every = ("batch", "kind", "word", "titles", "uids", "why", "author", "at", "state", "means", "differs")
-    columns = [c for c in every if fmt is not Format.table or c not in ("kind", "state", "differs")]
-    emit([_judgement(one) for one in found], fmt, columns, truncated=truncated, limit=limit)
+    about = ("things", "types", "titles", "uids")
+    every = ("batch", "kind", "word", *about, "why", "author", "at", "state", "means", "differs")
+    columns = [c for c in every if fmt is not Format.table or c not in ("kind", "types", "titles", "state", "differs")]
+    emit([_judgement(one) for one in found], fmt, columns, truncated=truncated, limit=limit, empty=empty)
 
 
 def _judgement(one: JudgementInfo) -> dict[str, Any]:
@@ -154,6 +158,8 @@ def _judgement(one: JudgementInfo) -> dict[str, Any]:
         "kind": one.kind,
         "word": judge_words.kind_text(one.kind),
         "uids": list(one.uids),
+        "things": [judge_words.thing_text(*thing) for thing in zip(one.types, one.titles, strict=True)],
+        "types": list(one.types),
         "titles": list(one.titles),
         "why": one.why,
         "author": one.author,
@@ -167,6 +173,19 @@ def _judgement(one: JudgementInfo) -> dict[str, Any]:
 def note(text: str) -> None:
     """A remark on standard error, so that standard output stays what was asked for."""
     typer.echo(printable(text), err=True)
+
+
+def note_exports(found: Sequence[Export]) -> None:
+    """Exports that named those concerned, on standard error: they may have to be recalled."""
+    if found:
+        note(t("以下导出提到所涉对象，请核对是否需要收回或更新：", "These exports name those concerned:"))
+    for export in found:
+        note(
+            t(
+                f"  第 {export.id} 号　{export.at:%Y-%m-%d}　{export.kind}　{export.actor}　第 {export.revision} 批",
+                f"  no. {export.id}  {export.at:%Y-%m-%d}  {export.kind}  {export.actor}  batch {export.revision}",
+            )
+        )
 
 
 def complain(error: MailuoError) -> None:

@@ -14,7 +14,16 @@ from graph.session.judging import JudgementInfo, JudgeResult
 from graph.store.contract import Progress
 from graph.words import t
 from loaders.corrections import value_of
-from mailuo.cli.common import Format, FormatOption, LimitOption, PurposeOption, door, emit_judgements, note
+from mailuo.cli.common import (
+    Format,
+    FormatOption,
+    LimitOption,
+    PurposeOption,
+    door,
+    emit_judgements,
+    note,
+    note_exports,
+)
 
 judge_app = typer.Typer(
     no_args_is_help=True, help="人工判断：同一与否、采信、否定、查否、撤回 · a person's word, with who, when, why"
@@ -156,9 +165,15 @@ def list_judgements(
     """全部判断及其现状，新的在前 · All judgements, newest first: who, when, why, and how each stands."""
     with door(purpose) as (session, _):
         found = session.judgements(uids or None)[::-1]
-    emit_judgements(found[:limit], format, truncated=len(found) > limit, limit=limit)
-    if not found:
-        note(t("还没有判断。", "Nothing is judged yet."))
+        every = len(found) if found or not uids else len(session.judgements())
+    none = t("还没有判断。", "Nothing is judged yet.")
+    if every:
+        about = t("、", ", ").join(uids or ())
+        none = t(
+            f"没有关于 {about} 的判断；全部 {every} 条用 mailuo judge list 查看。",
+            f"No judgement is about {about}; all {every} are listed by mailuo judge list.",
+        )
+    emit_judgements(found[:limit], format, truncated=len(found) > limit, limit=limit, empty=none)
 
 
 def _pair(kind: str, a: str, b: str, why: str, purpose: str | None, format: Format) -> None:
@@ -186,12 +201,4 @@ def _tell(answer: tuple[JudgeResult, list[JudgementInfo]], format: Format) -> No
     note(t(f"记为第 {seq} 批；撤销：mailuo undo {seq}", f"Recorded as batch {seq}; to take it back: mailuo undo {seq}"))
     for one in result.contradictions:
         note(t(f"请注意：{one.text}（{'、'.join(one.uids)}）", f"Mind: {one.text} ({', '.join(one.uids)})"))
-    if result.exports:
-        note(t("以下导出提到所涉对象，请核对是否需要收回或更新：", "These exports name those concerned:"))
-    for export in result.exports:
-        note(
-            t(
-                f"  第 {export.id} 号　{export.at:%Y-%m-%d}　{export.kind}　{export.actor}　第 {export.revision} 批",
-                f"  no. {export.id}  {export.at:%Y-%m-%d}  {export.kind}  {export.actor}  batch {export.revision}",
-            )
-        )
+    note_exports(result.exports)

@@ -12,7 +12,7 @@ import typer
 from graph.errors import LedgerError
 from graph.session.entrance import undo_unopened
 from graph.settings import load_settings
-from graph.words import lang, t
+from graph.words import t
 from loaders.pipeline import load as load_files
 from loaders.repair import export_rejects
 from loaders.report import FileReport
@@ -28,6 +28,7 @@ from mailuo.cli.common import (
     emit,
     emit_judgements,
     note,
+    note_exports,
 )
 
 imports_app = typer.Typer(
@@ -202,19 +203,18 @@ def undo(
             )
             return
         before = session.state.frame("nodes", session.meta).select("uid").collect().height
-        gone = session.ledger.undone()
-        manifest = session.undo(number, why, progress)
+        undone = session.undo(number, why, progress)
         after = session.state.frame("nodes", session.meta).select("uid").collect().height
-        repairs = sorted(session.ledger.undone() - gone - {number})
     typer.echo(
         t(
-            f"第 {number} 批已撤销（记为第 {manifest.seq} 批）。节点 {before:,} → {after:,}。",
-            f"Batch {number} is undone (recorded as batch {manifest.seq}). Nodes {before:,} → {after:,}.",
+            f"第 {number} 批已撤销（记为第 {undone.manifest.seq} 批）。节点 {before:,} → {after:,}。",
+            f"Batch {number} is undone (recorded as batch {undone.manifest.seq}). Nodes {before:,} → {after:,}.",
         )
     )
-    if repairs:
-        listed = "、".join(map(str, repairs)) if lang() == "zh" else ", ".join(map(str, repairs))
+    if undone.repairs:
+        listed = t("、", ", ").join(map(str, undone.repairs))
         typer.echo(t(f"它的修补批次 {listed} 一并撤销。", f"Its repairs, batches {listed}, are undone with it."))
+    note_exports(undone.exports)
 
 
 def rebuild(

@@ -10,7 +10,7 @@ import typer
 from graph.words import t
 from mailuo.cli.common import DayOption, PurposeOption, day, door, note, split
 from reports import FORMATS, collect, export, format_of, write
-from reports.words import cuts, size_text
+from reports.words import behind_text, cuts, size_text
 
 
 def register(app: typer.Typer) -> None:
@@ -42,6 +42,7 @@ def report(
     write(to, data)
     typer.echo(t(f"已写入 {to}（{len(data):,} 字节）。", f"Wrote {to} ({len(data):,} bytes)."))
     typer.echo(size_text(made))
-    for line in cuts(made):
-        typer.echo(line)
+    for line in (behind_text(made), *cuts(made)):
+        if line:
+            typer.echo(line)
     note(t(f"内容哈希 {made.content_hash}", f"content hash {made.content_hash}"))

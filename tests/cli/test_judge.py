@@ -182,3 +182,38 @@ def test_what_was_misread_is_corrected(cli: Cli, home: Path, tmp_path: Path) -> 
             cli_raises(cli("judge", "correct", one.uid, *wrong, "--why", "试"))
     with pytest.raises(MailuoError, match="没有现行的"):
         cli_raises(cli("judge", "correct", "没有", "no=1", "--why", "试"))
+
+
+def test_what_is_no_document_and_what_nobody_judged(cli: Cli, home: Path) -> None:
+    a, b = pair(home, "无人判断")
+    with pytest.raises(MailuoError, match="不是文书，是自然人"):
+        cli_raises(cli("judge", "accept", "--document", a, "--why", "全文已核"))
+    with opened(home) as session:
+        every = len(session.judgements())
+    if not every:
+        assert cli("judge", "list", a).stdout == "还没有判断。\n"
+    cli("judge", "not-same", a, b, "--why", "两个人")
+    assert cli("judge", "list", "无此编号").stdout == (
+        f"没有关于 无此编号 的判断；全部 {every + 1} 条用 mailuo judge list 查看。\n"
+    )
+    english = cli("--lang", "en", "judge", "list", "x", "y", "--format", "csv")
+    assert f"No judgement is about x, y; all {every + 1} are listed" in english.stderr
+
+
+def test_each_judgement_says_what_sort_of_thing_it_is_about(cli: Cli, home: Path) -> None:
+    rows = Rows("所判")
+    rows.node("1", "Person", name="付某甲")
+    rows.node("2", "Person", name="杨某乙")
+    rows.edge("kin", "KIN", rows.uid("1"), rows.uid("2"), kin_code="SP")
+    with opened(home) as session:
+        batch = load(session, rows).seq
+    record = ("judge", "refute", rows.uid("2"), "--why", "登记有误")
+    assert "│ 记录（自然人）杨某乙 │" in cli(*record).stdout
+    assert "record (person) 杨某乙" in cli("--lang", "en", *record).stdout
+    relation = ("judge", "refute", rows.uid("kin"), "--why", "登记有误")
+    assert "│ 关系 付某甲 —亲属（配偶）→ 杨某乙 │" in cli(*relation).stdout
+    row = rows_in(cli(*relation, "--format", "json"))[0]
+    assert (row["types"], row["titles"]) == (["KIN"], ["付某甲 —亲属（配偶）→ 杨某乙"])
+    assert cli("undo", str(batch), "--why", "录错").exit_code == 0
+    gone = rows_in(cli("judge", "list", rows.uid("2"), "--format", "json"))[0]
+    assert (gone["things"], gone["state"]) == (["记录（自然人）…"], "gone"), "no title is left, its kind is known"

@@ -120,6 +120,7 @@ def _made(dice: random.Random, seed: int, language: Lang) -> Report:
         edges=tuple(edges),
         documents=(Paper("d1", 1, "登记台账", "", "", None, "C1"),),
         findings=tuple(_lead(dice, number) for number in range(dice.randrange(3))),
+        ran_on=dice.choice([None, seed - 1, seed]),
         truncated=dice.choice([{}, {"nodes": 7}, {"edges": 1, "findings": 3}]),
         redactions=(Redaction("name", "未公开的姓名只印姓氏", 3),),
         imports=(Batch(1, "登记", "登记.csv", None, 10, 9, 1, 0),),
@@ -150,4 +151,5 @@ def _lead(dice: random.Random, number: int) -> Lead:
         benign=("已回避",),
         checks=("核实回避",),
         clearings=("甲：已澄清正名",),
+        changed=dice.choice([False, True]),
     )

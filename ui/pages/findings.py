@@ -12,7 +12,7 @@ from graph import views
 from graph.analysis.finding import Entity, Text
 from graph.analysis.models import MODELS
 from graph.analysis.wording import number
-from graph.session import Session, analyze, judge_words
+from graph.session import Session, analyze, judge_words, standing
 from graph.session.workspace import TRIAGE, StoredFinding, StoredRun
 from graph.words import t
 from ui import lead_card, leads, parts, state, theme
@@ -45,7 +45,7 @@ def render() -> None:
     if not runs:
         parts.note(t("还没有运行过模型。点“运行模型”。", "No model has been run yet. Press “Run the models”."))
         return
-    _stale(session, runs)
+    _stale(session)
     _filters(found)
     with st.container(horizontal=True, gap="small", key="leads_board"):
         with st.container(width=344, key="leads_side"):
@@ -209,13 +209,9 @@ def _card(session: Session, stored: StoredFinding, runs: Mapping[str, StoredRun]
     last = runs.get(finding.model_id)
     made = next((run for run in session.workspace.runs(finding.model_id) if run.id == stored.last_run), last)
     if last is None or stored.last_run != last.id:
-        parts.note(
-            t(
-                "模型最近一次运行没有再得出这一条，以下为当时的内容。",
-                "The model's last run no longer makes this lead; it is shown as it was.",
-            ),
-            "orange",
-        )
+        parts.note(standing.not_given_text(), "orange")
+    elif standing.fallen(session, [finding]):
+        parts.note(standing.fallen_text(), "orange")
     lead_card.render(session, stored, made)
 
 
@@ -231,16 +227,10 @@ def _run(session: Session) -> None:
     bar.empty()
 
 
-def _stale(session: Session, runs: Mapping[str, StoredRun]) -> None:
-    old = min(run.revision for run in runs.values())
-    if old < session.revision:
-        parts.note(
-            t(
-                f"数据已到第 {session.revision} 批，模型按第 {old} 批运行，可重新运行。",
-                f"The data stand at batch {session.revision}, the models ran on batch {old}; they can be run again.",
-            ),
-            "orange",
-        )
+def _stale(session: Session) -> None:
+    said = standing.behind_text(standing.ran_on(session), session.revision)
+    if said:
+        parts.note(said, "orange")
 
 
 def _runs(runs: Mapping[str, StoredRun]) -> None:

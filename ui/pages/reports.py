@@ -16,7 +16,7 @@ from graph.words import t
 from reports import FORMATS, Report, collect, export
 from reports.collect import MAX_HOPS, MAX_NODES
 from reports.render_html import page as paper
-from reports.words import cuts, size_text
+from reports.words import behind_text, cuts, size_text
 from ui import parts, state
 
 _HITS = 8
@@ -225,7 +225,8 @@ def _preview(made: Made | None, form: tuple[Any, ...]) -> None:
         parts.note(
             t("条件已改，下面是改之前的报告。", "The form has changed; this is the report from before."), "orange"
         )
-    st.html(f'<span class="ml-meta">{escape(" ".join([size_text(made.report), *cuts(made.report)]))}</span>')
+    said = [size_text(made.report), behind_text(made.report), *cuts(made.report)]
+    st.html(f'<span class="ml-meta">{escape(" ".join(line for line in said if line))}</span>')
     with st.container(key="report_frame"):
         st.iframe(made.html, height=_HEIGHT, alt=made.report.title)
 
