@@ -46,6 +46,8 @@ def choose(page: Page, one: Extraction) -> None:
 
 
 def judge(page: Page, deed: str, why: str) -> None:
+    # The word above the field stands there before the field of the next reason does.
+    resting(page)
     field = page.locator(".st-key-text_details [class*=st-key-text_why_] input")
     field.fill(why)
     page.locator(f".st-key-text_details [class*=st-key-text_{deed}] button").first.click()
