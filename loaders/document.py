@@ -18,7 +18,7 @@ from loaders.mapping import DocumentSpec, Refer, Value
 from loaders.withheld import withheld
 
 _ROOT = "Organisation"
-#: Characters of a title; it stands in an index of the store (``loaders.properties.LONGEST_NAME``).
+#: Characters of a title; it stands in an index of the store (``graph.ledger.schema.LONGEST_NAME``).
 LONGEST_TITLE = 1_000
 
 

@@ -12,6 +12,7 @@ from json.encoder import encode_basestring
 from graph.identity.checks import id_birth, id_norm, id_valid
 from graph.identity.hashing import TOKEN, display_tail, hash_id, hash_value
 from graph.identity.names import name_norm
+from graph.ledger.schema import LONGEST_NAME
 from graph.model import Label, Property, Relation
 from graph.words import t
 from loaders import faults as wrong
@@ -33,8 +34,6 @@ BIRTH = "\x00birth"
 MASKED_NAME = re.compile(r"[\u3400-\u9fff]{1,2}(?:某{1,2}[甲乙丙丁戊己]?|[×xX]{1,2}|[*＊]{1,2}|〔隐〕)")
 #: Rule under which a row is refused whose name is somebody who reported.
 _REPORTER = "SG-01"
-#: Characters of a text that is in an index of a store: Neo4j takes 8,167 bytes there, four to a character.
-LONGEST_NAME = 2_000
 #: Hexadecimal digits of a source token; the text reader's have as many.
 TOKEN_LENGTH = 32
 _FLAGS = dict.fromkeys(("是", "true", "1", "y", "yes", "有"), "true") | dict.fromkeys(

@@ -18,7 +18,7 @@ from graph.identity.names import name_norm
 from graph.ledger.guards import read_props
 from graph.ledger.judgements import counting
 from graph.ledger.live import versions
-from graph.ledger.schema import ASSERTIONS, canonical_json
+from graph.ledger.schema import ASSERTIONS, LONGEST_NAME, canonical_json
 from graph.model import Property, model
 from graph.words import t
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from graph.ledger.draft import Draft
     from graph.ledger.ledger import Ledger
     from graph.ledger.manifest import Manifest
-
-#: Characters of a corrected text: the least that a store's index takes of one (``loaders.properties.LONGEST_NAME``).
-LONGEST_TEXT = 2_000
 
 _TYPES: dict[str, tuple[type, ...]] = {"int": (int,), "money": (int,), "decimal": (int, float), "bool": (bool,)}
 
@@ -130,7 +127,7 @@ def _fits(prop: Property, value: Any) -> bool:
     if prop.name.endswith("_ym"):
         # The guards compare it as days: one that is none would shut the ledger.
         return _is_day(f"{value}-01-01"[:10]) and len(value) in (4, 7)
-    return len(value) <= LONGEST_TEXT
+    return len(value) <= LONGEST_NAME
 
 
 def _is_day(text: str) -> bool:

@@ -14,6 +14,9 @@ from graph.identity.names import code_norm
 #: Version of the files in a batch. Readers upgrade older ones; one frozen batch of each stays in the tests.
 LEDGER_FORMAT = 1
 
+#: Characters of a text that is in an index of a store: Neo4j takes 8,167 bytes there, four to a character.
+LONGEST_NAME = 2_000
+
 #: Columns of ``assertions.parquet``. A node has no ends; an edge's end is ``*_uid`` (a record, or the row of
 #: another file, which is the same thing) or ``*_key``/``*_scope``/``*_value`` (a reference by key).
 ASSERTIONS: dict[str, Any] = {

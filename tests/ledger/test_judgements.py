@@ -14,6 +14,8 @@ from graph.errors import LedgerError
 from graph.ledger import Ledger, fold
 from graph.ledger import ledger as ledger_module
 from graph.ledger.judging import standings
+from graph.ledger.keys import root_keys
+from graph.model import model
 from tests.ledger.test_fold_cases import D2, D3, asked, groups, official, put
 from tests.ledger.worlds import edge, node, ref
 
@@ -349,3 +351,10 @@ def test_a_word_on_a_record_that_is_gone_can_be_taken_back(ledger: Ledger) -> No
     put(ledger, "乙", day=D2, refused=frozenset({"1"}))
     ledger.judge("UNSURE", [a, b], "t", "cannot be told")
     assert asked(fold(ledger), "sleeping") == []
+
+
+def test_guards_of_a_root_are_those_of_its_joining_keys() -> None:
+    declared = model()
+    for root in declared.roots:
+        of_keys = dict.fromkeys(guard for key in root_keys(declared, root) for guard in key.guards)
+        assert list(declared.guards[root]) == list(of_keys), root
