@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graph import views
 from graph.errors import DoorError, ReportError
 from graph.model import model
+from graph.reason import need_reason
 from graph.session import Session, standing
 from graph.words import lang, t
 from reports.evidence import Evidence, may_leave
@@ -96,10 +97,9 @@ def _check(uids: Sequence[str], hops: int, limit: int, names: bool, why: str, ti
                 f"Hops 0 to {MAX_HOPS}; limit 1 to {MAX_NODES}, and not below the number of objects.",
             ),
         )
-    if names and not why.strip():
-        raise ReportError(
-            t("显示姓名需要理由。", "Names are printed only for a reason."),
-            t("用 --why 写明，理由记入审计。", "State it with --why; it goes into the audit log."),
+    if names:
+        need_reason(
+            why, t("显示姓名需要理由，记入审计。", "Names are printed only for a reason, audited."), ReportError
         )
     if title and any(mark in title for mark in _STATE_MARKS):
         raise ReportError(

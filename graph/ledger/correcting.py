@@ -60,7 +60,10 @@ def corrected(ledger: Ledger, uid: str, props: Mapping[str, Any], author: str) -
                 f"这一条已由第 {against[0].seq} 批判断排除在外，更正不起作用。",
                 f"Batch {against[0].seq} has judged this one out; a correction would do nothing.",
             ),
-            t(f"先撤销：mailuo undo {against[0].seq}", f"Take it back first: mailuo undo {against[0].seq}"),
+            t(
+                f"先撤销：mailuo undo {against[0].seq} --why 理由",
+                f"Take it back first: mailuo undo {against[0].seq} --why REASON",
+            ),
         )
     before = read_props(row["props"])
     said = _checked(row["kind"], row["type"], props, before)

@@ -12,6 +12,7 @@ from graph.errors import LedgerError
 from graph.ledger.judgements import KINDS, PAIRS, Judgement, contradictions, of_batches, rows_of
 from graph.ledger.live import versions
 from graph.model import model
+from graph.reason import need_reason
 from graph.words import t
 
 if TYPE_CHECKING:
@@ -38,10 +39,7 @@ def checked(ledger: Ledger, kind: str, uids: Sequence[str], why: str) -> pl.Data
             t(f"没有“{kind}”这种判断。", f"There is no judgement “{kind}”."),
             t(f"可用：{'、'.join(KINDS)}。", f"There are {', '.join(KINDS)}."),
         )
-    if not why.strip():
-        raise LedgerError(
-            t("判断必须写明理由。", "A judgement needs its reason."), t("用 --why 写出理由。", "Give it with --why.")
-        )
+    need_reason(why, t("判断必须写明理由。", "A judgement needs its reason."), LedgerError)
     if not uids or (kind in PAIRS and len(uids) != 2):
         raise LedgerError(
             t(f"{kind} 要两个不同的编号，这里有 {len(uids)} 个。", f"{kind} takes two different uids, not {len(uids)}.")

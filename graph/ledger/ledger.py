@@ -28,6 +28,7 @@ from graph.ledger.judging import checked
 from graph.ledger.live import is_whole, versions
 from graph.ledger.manifest import Manifest, MappingStamp, SourceFile, identity, read_manifest
 from graph.model import model
+from graph.reason import need_reason
 from graph.words import t
 
 
@@ -137,8 +138,8 @@ class Ledger:
                     f"A batch file is damaged: {path.parent.name}/{path.name}",
                 ),
                 t(
-                    f"从备份恢复该文件夹；若没有备份，用 mailuo undo {seq} 撤销该批再重新导入原文件。",
-                    f"Restore that folder from a backup; without one, mailuo undo {seq} and load the file again.",
+                    f"从备份恢复该文件夹；若没有备份，用 mailuo undo {seq} --why 理由 撤销该批再重新导入原文件。",
+                    f"Restore that folder from a backup; without one, mailuo undo {seq} --why REASON, then load again.",
                 ),
             ) from error
         return frame
@@ -256,8 +257,9 @@ class Ledger:
         """Take back import, repair or judgements ``seq`` by a tombstone; its repairs go with it.
 
         Raises:
-            LedgerError: there is no such batch, or it is undone already.
+            LedgerError: no reason, no such batch, or it is undone already.
         """
+        need_reason(why, t("撤销必须写明理由。", "An undo needs its reason."), LedgerError)
         if self.manifest(seq).kind == "undo":
             raise LedgerError(
                 t(f"第 {seq} 批本身是一次撤销，不能再撤销。", f"Batch {seq} is itself an undo and cannot be undone."),

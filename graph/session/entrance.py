@@ -39,22 +39,30 @@ _READER_PATIENCE = 20.0
 _ATTEMPTS = 5
 
 
-def undo_unopened(settings: Settings, import_id: int, why: str) -> Manifest:
+def undo_unopened(settings: Settings, import_id: int, why: str) -> Undone:
     """Take a batch back where its damaged files keep the door shut; the store follows at the next start.
+
+    Whom the batch was about cannot be asked then: ``exports`` are all that were made while it counted.
 
     Raises:
         DoorError: the audit log cannot be written. LedgerError: see ``Ledger.undo``.
     """
     audit = AuditLog(settings.audit_path, settings.actor, settings.purpose_text)
     asked = audit.write("asked", "undo", {"seq": import_id, "why": why})
+    ledger = Ledger(settings.ledger_dir, settings.tz)
     try:
-        manifest = Ledger(settings.ledger_dir, settings.tz).undo(import_id, settings.actor, why)
+        gone = ledger.undone()
+        manifest = ledger.undo(import_id, settings.actor, why)
     except MailuoError as error:
         audit.write("failed", "undo", counts={"error": type(error).__name__}, about=asked)
         raise
     audit.write("undo", "undo", {"seq": manifest.seq, "undoes": import_id, "why": why}, about=asked)
     audit.close()
-    return manifest
+    repairs = tuple(sorted(ledger.undone() - gone - {import_id}))
+    workspace = Workspace(settings.workspace_path, settings.actor)
+    exports = tuple(workspace.exports(since=import_id))
+    workspace.close()
+    return Undone(manifest, repairs, exports)
 
 
 class Entrance:

@@ -18,6 +18,7 @@ from graph.ledger.judgements import PAIRS, clash_of, counting
 from graph.ledger.judging import live_of, standings
 from graph.ledger.live import standing, versions
 from graph.model import model
+from graph.reason import need_reason
 from graph.session import judge_words as words
 from graph.session import recall
 from graph.session.workspace import Export
@@ -96,10 +97,7 @@ def correct(session: Session, uid: str, props: Mapping[str, Any], why: str, prog
     asked = session.audit.write("asked", "correct", {"uid": uid, "why": why})
     try:
         session._ready()
-        if not why.strip():
-            raise LedgerError(
-                t("更正必须写明理由。", "A correction needs its reason."), t("写出理由。", "Give the reason.")
-            )
+        need_reason(why, t("更正必须写明理由。", "A correction needs its reason."), LedgerError)
         before, named = _against(session), recall.named(session, [uid])
         draft = corrected(session.ledger, uid, props, session.settings.actor)
         manifest = session.ledger.publish(draft, {"rows": 1, "loaded": 1}, why)

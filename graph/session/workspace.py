@@ -15,6 +15,7 @@ from typing import Any
 
 from graph.analysis.finding import Finding, Run, plain
 from graph.errors import DoorError
+from graph.reason import need_reason
 from graph.words import t
 
 #: What a person decides about a finding. None of them makes a clue of it: that is a record of its own.
@@ -253,11 +254,7 @@ class Workspace:
                 t(f"没有“{state}”这种处理。", f"There is no state “{state}”."),
                 t(f"可用：{'、'.join(TRIAGE)}。", f"There are {', '.join(TRIAGE)}."),
             )
-        if not why.strip():
-            raise DoorError(
-                t("处理疑点必须写明理由。", "A decision about a lead needs its reason."),
-                t("用 --why 写出理由。", "Give it with --why."),
-            )
+        need_reason(why, t("处理疑点必须写明理由。", "A decision about a lead needs its reason."), DoorError)
         with self._change() as db:
             done = db.execute(
                 "UPDATE finding SET triage = ?, triage_by = ?, triage_at = ?, triage_why = ? WHERE id = ?"
@@ -298,10 +295,14 @@ class Workspace:
             )
         return number
 
-    def exports(self, naming: Sequence[str] | None = None, limit: int = 1000) -> list[Export]:
-        """Exports, newest first; ``naming``: only those that name one of these uids (the recall list of SG-10)."""
+    def exports(self, naming: Sequence[str] | None = None, since: int = 0, limit: int = 1000) -> list[Export]:
+        """Exports, newest first.
+
+        ``naming``: only those that name one of these uids (the recall list of SG-10), whenever they were made;
+        without it, ``since``: only those that show this revision or a later one.
+        """
         if naming is None:
-            rows = self._all("SELECT * FROM export ORDER BY id DESC LIMIT ?", [limit])
+            rows = self._all("SELECT * FROM export WHERE revision >= ? ORDER BY id DESC LIMIT ?", [since, limit])
         else:
             rows = []
             for start in range(0, len(naming), 30_000):

@@ -23,6 +23,7 @@ from mailuo.cli.common import (
     FormatOption,
     LimitOption,
     PurposeOption,
+    WhyOption,
     day,
     door,
     emit,
@@ -215,7 +216,7 @@ def _standing(session: Session, stored: StoredFinding) -> list[str]:
 def triage(
     finding_id: Annotated[str, typer.Argument(metavar="ID", help="疑点编号 · id of the lead")],
     state: Annotated[Triage, typer.Option("--state", help="已阅处、已上报、已排除 · what is decided; it stays a lead")],
-    why: Annotated[str, typer.Option("--why", help="理由，必填，会记录 · the reason; it is recorded")],
+    why: WhyOption,
     purpose: PurposeOption = None,
     format: FormatOption = Format.table,
 ) -> None:

@@ -56,6 +56,7 @@ LimitOption = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="�
 KindsOption = Annotated[
     str | None, typer.Option("--kinds", help="只要这些种类，逗号分隔，如 Company,Person · only these kinds")
 ]
+WhyOption = Annotated[str, typer.Option("--why", help="理由，必填，会记录 · the reason; it is recorded")]
 DayOption = Annotated[str | None, typer.Option(help="日期 YYYY-MM-DD · a day")]
 
 
@@ -175,10 +176,26 @@ def note(text: str) -> None:
     typer.echo(printable(text), err=True)
 
 
-def note_exports(found: Sequence[Export]) -> None:
-    """Exports that named those concerned, on standard error: they may have to be recalled."""
-    if found:
-        note(t("以下导出提到所涉对象，请核对是否需要收回或更新：", "These exports name those concerned:"))
+def note_exports(found: Sequence[Export], *, sure: bool = True) -> None:
+    """Exports that named those concerned, on standard error: they may have to be recalled.
+
+    ``sure``: False where it could not be asked whom a batch was about; then they only may name them.
+    """
+    if found and sure:
+        note(
+            t(
+                "以下导出提到所涉对象，请核对是否需要收回或更新：",
+                "These exports name those concerned; see whether they have to be recalled or renewed:",
+            )
+        )
+    elif found:
+        note(
+            t(
+                "以下导出是在这一批有效时作出的，可能提到所涉对象，请核对是否需要收回或更新：",
+                "These exports were made while the batch counted and may name those concerned; "
+                "see whether they have to be recalled or renewed:",
+            )
+        )
     for export in found:
         note(
             t(

@@ -19,6 +19,7 @@ from mailuo.cli.common import (
     FormatOption,
     LimitOption,
     PurposeOption,
+    WhyOption,
     door,
     emit_judgements,
     note,
@@ -32,7 +33,6 @@ judge_app = typer.Typer(
 A = Annotated[str, typer.Argument(metavar="A", help="一条记录的编号 · uid of a record")]
 B = Annotated[str, typer.Argument(metavar="B", help="另一条记录的编号 · uid of the other")]
 Uids = Annotated[list[str], typer.Argument(metavar="UID…", help="记录或关系的编号 · uids of records or edges")]
-Why = Annotated[str, typer.Option("--why", help="理由，必填，会记录 · the reason; it is recorded")]
 All = Annotated[bool, typer.Option("--all", help="连同其后的每条记录 · every record or assertion behind each uid")]
 
 
@@ -42,26 +42,26 @@ def register(app: typer.Typer) -> None:
 
 
 @judge_app.command("same")
-def same(a: A, b: B, why: Why, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
+def same(a: A, b: B, why: WhyOption, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
     """两条记录是同一个 · Two records are one; guards are ignored, a "not the same" is not."""
     _pair("SAME", a, b, why, purpose, format)
 
 
 @judge_app.command("not-same")
-def not_same(a: A, b: B, why: Why, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
+def not_same(a: A, b: B, why: WhyOption, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
     """两条记录不是同一个 · Two records are never one, whatever keys they share."""
     _pair("NOT_SAME", a, b, why, purpose, format)
 
 
 @judge_app.command("unsure")
-def unsure(a: A, b: B, why: Why, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
+def unsure(a: A, b: B, why: WhyOption, purpose: PurposeOption = None, format: FormatOption = Format.table) -> None:
     """不能确定，收回同一或不同一 · Take back what was said about two records."""
     _pair("UNSURE", a, b, why, purpose, format)
 
 
 @judge_app.command("accept")
 def accept(
-    why: Why,
+    why: WhyOption,
     uids: Annotated[
         list[str] | None, typer.Argument(metavar="[UID…]", help="记录或关系的编号 · uids of records or edges")
     ] = None,
@@ -91,7 +91,11 @@ def accept(
 
 @judge_app.command("reject")
 def reject(
-    uids: Uids, why: Why, all_behind: All = False, purpose: PurposeOption = None, format: FormatOption = Format.table
+    uids: Uids,
+    why: WhyOption,
+    all_behind: All = False,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
 ) -> None:
     """否定：读错或不成立，离开图 · Read wrongly: it leaves the graph, whatever its content becomes."""
     _each("REJECT", uids, why, all_behind, purpose, format)
@@ -99,7 +103,11 @@ def reject(
 
 @judge_app.command("refute")
 def refute(
-    uids: Uids, why: Why, all_behind: All = False, purpose: PurposeOption = None, format: FormatOption = Format.table
+    uids: Uids,
+    why: WhyOption,
+    all_behind: All = False,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
 ) -> None:
     """查否：经查不实，留在图中并注明 · Looked into and not so: stays in the graph, marked, and counts nowhere."""
     _each("REFUTE", uids, why, all_behind, purpose, format)
@@ -107,7 +115,11 @@ def refute(
 
 @judge_app.command("retract")
 def retract(
-    uids: Uids, why: Why, all_behind: All = False, purpose: PurposeOption = None, format: FormatOption = Format.table
+    uids: Uids,
+    why: WhyOption,
+    all_behind: All = False,
+    purpose: PurposeOption = None,
+    format: FormatOption = Format.table,
 ) -> None:
     """撤回：来源已收回，离开图 · Taken back by its source: it leaves the graph."""
     _each("RETRACT", uids, why, all_behind, purpose, format)
@@ -119,7 +131,7 @@ def correct(
     values: Annotated[
         list[str], typer.Argument(metavar="NAME=VALUE…", help="属性=值，空为删去 · property=value; empty takes it out")
     ],
-    why: Why,
+    why: WhyOption,
     purpose: PurposeOption = None,
     format: FormatOption = Format.table,
 ) -> None:
@@ -198,7 +210,12 @@ def _tell(answer: tuple[JudgeResult, list[JudgementInfo]], format: Format) -> No
     result, rows = answer
     emit_judgements(rows, format)
     seq = result.manifest.seq
-    note(t(f"记为第 {seq} 批；撤销：mailuo undo {seq}", f"Recorded as batch {seq}; to take it back: mailuo undo {seq}"))
+    note(
+        t(
+            f"记为第 {seq} 批；撤销：mailuo undo {seq} --why 理由",
+            f"Recorded as batch {seq}; to take it back: mailuo undo {seq} --why REASON",
+        )
+    )
     for one in result.contradictions:
         note(t(f"请注意：{one.text}（{'、'.join(one.uids)}）", f"Mind: {one.text} ({', '.join(one.uids)})"))
     note_exports(result.exports)

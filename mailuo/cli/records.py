@@ -11,6 +11,7 @@ import typer
 
 from graph.errors import LedgerError
 from graph.session.entrance import undo_unopened
+from graph.session.results import Undone
 from graph.settings import load_settings
 from graph.words import t
 from loaders.pipeline import load as load_files
@@ -22,6 +23,7 @@ from mailuo.cli.common import (
     Format,
     FormatOption,
     PurposeOption,
+    WhyOption,
     complain,
     day,
     door,
@@ -184,7 +186,7 @@ def rejects(
 
 def undo(
     number: Annotated[int, typer.Argument(metavar="ID", help="批次号 · number of the batch")],
-    why: Annotated[str, typer.Option("--why", help="理由，会记录 · the reason; it is recorded")] = "",
+    why: WhyOption,
     purpose: PurposeOption = None,
 ) -> None:
     """撤销一次导入或判断 · Take an import or judgements back; what remains is exactly the fold of the rest."""
@@ -194,13 +196,16 @@ def undo(
         except (LedgerError, LookupError, TypeError, ValueError) as shut:
             # A damaged batch, or one that no fold can take, keeps the door shut; to undo it opens it again.
             note(shut.cause if isinstance(shut, LedgerError) else f"{type(shut).__name__}: {shut}")
-            manifest = undo_unopened(load_settings(**({"purpose": purpose} if purpose else {})), number, why)
+            undone = undo_unopened(load_settings(**({"purpose": purpose} if purpose else {})), number, why)
             typer.echo(
                 t(
-                    f"第 {number} 批已撤销（记为第 {manifest.seq} 批）。图库在下一次打开时更新。",
-                    f"Batch {number} is undone (batch {manifest.seq}). The store follows when it is opened next.",
+                    f"第 {number} 批已撤销（记为第 {undone.manifest.seq} 批）。图库在下一次打开时更新。",
+                    f"Batch {number} is undone (recorded as batch {undone.manifest.seq}). "
+                    "The store follows when it is opened next.",
                 )
             )
+            _note_repairs(undone)
+            note_exports(undone.exports, sure=False)
             return
         before = session.state.frame("nodes", session.meta).select("uid").collect().height
         undone = session.undo(number, why, progress)
@@ -211,10 +216,14 @@ def undo(
             f"Batch {number} is undone (recorded as batch {undone.manifest.seq}). Nodes {before:,} → {after:,}.",
         )
     )
+    _note_repairs(undone)
+    note_exports(undone.exports)
+
+
+def _note_repairs(undone: Undone) -> None:
     if undone.repairs:
         listed = t("、", ", ").join(map(str, undone.repairs))
         typer.echo(t(f"它的修补批次 {listed} 一并撤销。", f"Its repairs, batches {listed}, are undone with it."))
-    note_exports(undone.exports)
 
 
 def rebuild(

@@ -219,13 +219,19 @@ def test_each_file_that_a_fold_reads_is_looked_at(settings: Settings) -> None:
 
 def test_a_damaged_batch_is_undone_through_a_door_that_does_not_open(settings: Settings) -> None:
     with Session.open(settings) as door:
+        door.record_export("html", "0" * 64, ["谁"], {})
         load(door, _persons(2))
+        door.record_export("xlsx", "1" * 64, [_persons(2).uid("p1")], {})
     _file(settings, "assertions").write_bytes(b"cut")
     FoldState(settings).forget()
     with pytest.raises(LedgerError, match=r"00000001/assertions\.parquet"):
         Session.open(settings)
     assert "上次补齐没有成功" in _by_name(settings)["store"].text
-    assert entrance.undo_unopened(settings, 1, "文件损坏").seq == 2
+    with pytest.raises(LedgerError, match="撤销必须写明理由"):
+        entrance.undo_unopened(settings, 1, " ")
+    undone = entrance.undo_unopened(settings, 1, "文件损坏")
+    assert undone.manifest.seq == 2
+    assert [export.kind for export in undone.exports] == ["xlsx"], "the other was made before the batch came in"
     with Session.open(settings) as door:
         load(door, _persons(2))
         assert door.show(_persons(2).uid("p1")).assertions[-1]["seq"] == 3
