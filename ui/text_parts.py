@@ -1,34 +1,22 @@
-"""Pieces of the page of texts: the original with its spans as HTML, an extraction in words, its marks."""
+"""Pieces of the page of texts: an extraction in words, its marks, the page's style."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable
 from html import escape
-from itertools import pairwise
 
 from graph import views
-from graph.ledger.texts import Extraction, ShownLine
+from graph.ledger.texts import Extraction
 from graph.model.draw import NodeState
 from graph.session import judge_words
 from graph.session.texts import ShownText
 from graph.words import t
 from reports.words import locator_text
 from ui import judge_parts, state, theme
+from ui.text_original import blanked, cleared
 
-_OUT = re.compile("█+")
-#: Roles of lines that nothing is read out of; they stand back.
-_QUIET = frozenset({"meta", "caption", "boilerplate", "byline", "related", "too_long"})
 #: Review of an assertion that nobody has judged → the sign in the list.
 SIGNS = {"UNREVIEWED": ":material/edit:", "ACCEPTED": ":material/check:", "REJECTED": ":material/block:"}
 GONE = ":material/history:"
-
-
-def cleared(shown: ShownText, one: Extraction) -> bool:
-    """Whether the extraction's entity was cleared."""
-    entity = shown.entities.get(one.uid)
-    return entity is not None and "cleared" in entity.badges
 
 
 def stands(shown: ShownText, one: Extraction) -> str:
@@ -80,37 +68,6 @@ def quoted(shown: ShownText, one: Extraction) -> str:
     return ""
 
 
-def original(shown: ShownText, kept: Iterable[Extraction], chosen: Extraction | None) -> str:
-    """The text as HTML: dotted under what records rest on (green: of somebody cleared), a ring round ``chosen``."""
-    by_line: dict[int, list[Extraction]] = defaultdict(list)
-    for one in kept:
-        if one.kind == "node" or one is chosen:
-            by_line[one.line].append(one)
-    green = {one.uid for spans in by_line.values() for one in spans if cleared(shown, one)}
-    rows = "".join(_line(line, by_line[line.number], green, chosen) for line in shown.view.lines if line.text.strip())
-    return f'<div class="ml-text">{rows}</div>'
-
-
-def _line(line: ShownLine, spans: list[Extraction], green: Collection[str], chosen: Extraction | None) -> str:
-    size = len(line.text)
-    cuts = sorted({0, size, *(min(place, size) for one in spans for place in (one.start, one.end))})
-    out = []
-    for start, end in pairwise(cuts):
-        over = [one for one in spans if one.start <= start and end <= one.end]
-        marks = ["x"] if any(one.kind == "node" for one in over) else []
-        marks += ["ok"] if any(one.uid in green for one in over) else []
-        marks += ["on"] if chosen in over else []
-        words = _blanked(line.text[start:end])
-        out.append(f'<span class="{" ".join(marks)}">{words}</span>' if marks else words)
-    role = "quiet" if line.role in _QUIET else "head" if line.role in ("title", "heading") else ""
-    return f'<p class="{role}"><i>{line.number}</i><span>{"".join(out)}</span></p>'
-
-
-def _blanked(words: str) -> str:
-    tip = escape(t("有关检举控告人的文字，没有读入", "Words about somebody who reported: not read"))
-    return _OUT.sub(lambda found: f'<s title="{tip}">{found[0]}</s>', escape(words))
-
-
 def head(shown: ShownText, one: Extraction, names: dict[str, str]) -> str:
     """The head of an extraction's details: picture, name, kind, marks, place, the words of the original."""
     review, status = shown.reviews.get(one.uid, (None, one.status))
@@ -122,7 +79,9 @@ def head(shown: ShownText, one: Extraction, names: dict[str, str]) -> str:
     chips += [together] if (together := _together(shown, one)) else []
     if one.kind == "node":
         look = NodeState(
-            cleared=cleared(shown, one), unreviewed=review == "UNREVIEWED", masked=bool(one.props.get("masked"))
+            cleared=cleared(shown, one),
+            unreviewed=review == "UNREVIEWED",
+            masked=bool(one.props.get("masked")),
         )
         picture, kind = theme.icon(one.type, state.theme(), look, size=36), views.kind_text([one.type])
     else:
@@ -135,7 +94,7 @@ def head(shown: ShownText, one: Extraction, names: dict[str, str]) -> str:
     return (
         f'<div class="ml-read">{picture}<div><b>{escape(words_of(one, names))}</b>'
         f'<div class="ml-meta">{escape(kind)}　{escape(place)}</div>{marks}</div></div>'
-        f'<div class="ml-quote ml-words">{_blanked(quoted(shown, one))}</div>'
+        f'<div class="ml-quote ml-words">{blanked(quoted(shown, one))}</div>'
     )
 
 
@@ -152,9 +111,10 @@ STYLE = """<style>
 .ml-text p.quiet{color:var(--ml-t3);font-size:13px}
 .ml-text p.head{font-weight:600}
 .ml-text s{text-decoration:none;color:var(--ml-t1)}
-.ml-text .x{border-bottom:2px dotted var(--ml-line3)}
+.ml-text .x{border-bottom:2px dotted var(--ml-line3);cursor:pointer}
+.ml-text .x:hover{background:var(--ml-s2)}
 .ml-text .x.ok{border-bottom-color:var(--ml-green)}
-.ml-text .on{background:var(--ml-s3);box-shadow:0 -1px 0 var(--ml-accent),0 1px 0 var(--ml-accent);
+.ml-text .on,.ml-text .on:hover{background:var(--ml-s3);box-shadow:0 -1px 0 var(--ml-accent),0 1px 0 var(--ml-accent);
  border-bottom-color:var(--ml-accent)}
 .ml-read{display:flex;gap:10px;align-items:flex-start}
 .ml-read b{font-size:15px}

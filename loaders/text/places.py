@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from loaders.text.clauses import Span
 from loaders.text.layout import Text
 from loaders.text.lexicon import Lexicon
 
@@ -174,6 +175,14 @@ class Geography:
             return None
         name = max(votes, key=lambda one: (votes[one], -first[one]))
         return Place(name, self.gazetteer.level(name), self._above(name))
+
+    def first(self, name: str) -> Span | None:
+        """Where a place is named first in the body."""
+        for place in self.text.body:
+            for mention in self.mentions[place]:
+                if mention.name == name and not mention.relative:
+                    return Span(place, mention.start, mention.end)
+        return None
 
     def home(self, line: int) -> Place | None:
         """The place whose organs a line means by a bare 市 or 县: that of its speaker, else of the text."""

@@ -23,7 +23,7 @@ from loaders.text.source import Source
 from loaders.text.world import World
 
 #: Raised whenever the same text and rules would give other facts.
-READER_VERSION = "text-2"
+READER_VERSION = "text-3"
 
 
 @dataclass(frozen=True)

@@ -121,9 +121,10 @@ class Units:
         return resolved[0][1] if resolved else self.geography.home(span.line)
 
     def place_node(self, place: Place, span: Span, status: str) -> Node:
-        """The record of a place."""
+        """The record of a place, at the words that name it; at ``span``, which means it, where none do."""
+        named = self.geography.first(place.name) or span
         return self.facts.node(
-            "Place", span, status, {"name": place.name, "level": place.level}, same=("place", place.name)
+            "Place", named, status, {"name": place.name, "level": place.level}, same=("place", place.name)
         )
 
     def territory(self, place: Place, span: Span, status: str) -> Node:
@@ -272,7 +273,8 @@ class Units:
         node = self.facts.node("Unit", span, status, props, same=("unit", self._identity(named.name)))
         parent = named.parent or self.nested(named.name)
         if parent and parent != named.name:
-            above = self._make(Named(parent, named.place), span, status)
+            within = self._leading(parent, named.name, span)
+            above = self._make(Named(parent, named.place), within, status)
             self.facts.edge("PARENT_OF", above, node, span, status)
         if named.host:
             host = self._make(Named(named.host, named.place), span, status)
@@ -329,6 +331,13 @@ class Units:
         if not found or _NOT_NESTED.match(name[found.end() :]) or found.end() < 4:
             return ""
         return name[: found.end()]
+
+    def _leading(self, parent: str, name: str, span: Span) -> Span:
+        """The words for the parent at the beginning of its unit's words, where they stand there."""
+        said, rest = self.text.said(span), name[len(parent) :]
+        if name.startswith(parent) and said.endswith(rest) and len(said) > len(rest):
+            return Span(span.line, span.start, span.end - len(rest))
+        return span
 
     def _identity(self, name: str) -> str:
         """Two wordings of one name: with and without the province in front of a city or county."""

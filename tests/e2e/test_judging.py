@@ -69,6 +69,16 @@ def test_open_accept_reject_take_back(open_app: Visits, door: Session) -> None:
     expect(details).to_contain_text("采信　研判员")
     assert door.text(document).reviews[official.uid][0] == "ACCEPTED"
 
+    # A click on the words chooses what rests on them; the same words again, what else does.
+    words = page.locator(f'.ml-text [data-at~="{unit.uid}"]').first
+    over = str(words.get_attribute("data-at")).split()
+    assert len(over) == 2 and over[1] == unit.uid, "the place that the unit's name begins with is narrower"
+    for uid in [*over, over[0]]:
+        words.click()
+        page.wait_for_selector(f".st-key-read_on_{uid}")
+        resting(page)
+        expect(page.locator(f".st-key-read_on_{uid}")).to_be_in_viewport()
+
     choose(page, unit)
     judge(page, "reject", "读错")
     expect(details).to_contain_text("不在图中", timeout=PATIENCE)

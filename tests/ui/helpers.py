@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -10,8 +11,10 @@ from graph.session import Session
 
 
 def said(app: AppTest) -> str:
-    """Everything that the page says in HTML of its own."""
-    return "\n".join(str(block.proto.body) for block in app.get("html"))
+    """Everything that the page says in HTML of its own, and what its components are given to draw."""
+    drawn = (json.loads(block.proto.json) for block in app.get("bidi_component") if block.proto.json)
+    shown = [str(given["html"]) for given in drawn if "html" in given]
+    return "\n".join([*(str(block.proto.body) for block in app.get("html")), *shown])
 
 
 def keyed(elements: Any, key: str) -> Any:

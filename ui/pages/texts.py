@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -13,7 +14,7 @@ from graph.ledger.texts import Extraction
 from graph.session import Session
 from graph.session.texts import ShownText, TextInfo
 from graph.words import t
-from ui import frame, judge_parts, parts, rail, state, text_judge, text_parts
+from ui import frame, judge_parts, parts, rail, state, text_judge, text_original, text_parts
 
 #: Extractions in the list at a time.
 PAGE = 100
@@ -57,7 +58,7 @@ def render() -> None:
     )
     with st.container(horizontal=True, gap="small", key="text_board"):
         with st.container(width="stretch", key="text_left"):
-            st.html(text_parts.original(shown, kept, chosen))
+            text_original.original(shown, kept, chosen, partial(_choose, shown.info.uid))
         names = text_parts.titles(shown)
         with st.container(width=318, key="text_right", gap="small"):
             _list(shown, kept, chosen, names)
@@ -73,7 +74,7 @@ _INTO_VIEW = """<script>(() => {
   let tries = 0;
   const go = () => {
     const row = document.querySelector(".st-key-read_on_UID"), on = document.querySelector(".ml-text .on");
-    if (!row && tries++ < 30) return setTimeout(go, 100);
+    if (!(row && on) && tries++ < 30) return setTimeout(go, 100);
     for (const [at, name] of [[on, ".st-key-text_left"], [row, ".st-key-text_right"]]) {
       const box = at && at.closest(name);
       if (!box) continue;
@@ -200,7 +201,7 @@ def _list(shown: ShownText, kept: list[Extraction], chosen: Extraction | None, n
 
 def _choice(shown: ShownText, one: Extraction, on: bool, names: dict[str, str]) -> None:
     kind = views.kind_text([one.type]) if one.kind == "node" else t("关系", "Relation")
-    mark = f"　:green[✓ {views.badge_text('cleared')}]" if text_parts.cleared(shown, one) else ""
+    mark = f"　:green[✓ {views.badge_text('cleared')}]" if text_original.cleared(shown, one) else ""
     mark += f"　:gray[{t('已更正', 'corrected')}]" if one.corrected else ""
     st.button(
         f":gray[{rail.plain(kind)}]　{rail.plain(text_parts.words_of(one, names))}{mark}",
