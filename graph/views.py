@@ -7,6 +7,7 @@ that of ``graph.words`` at the time of the call.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -64,6 +65,7 @@ _COMPOUND = frozenset(_COMPOUND_NAMES.split())
 MASK = "〔隐〕"
 
 _TIERS = {"红": "red", "橙": "orange", "黄": "yellow"}
+_HASH = re.compile(r"(?<=/)([0-9a-f]{8})[0-9a-f]{24,}$")
 
 #: Between facts that stand side by side; a middle dot is as wide as a character in Chinese fonts.
 BETWEEN = "　"
@@ -338,6 +340,11 @@ def status_text(status: str) -> str:
     """The word for what the source says: 登记, 申报, 反映 …"""
     entry = model().statuses.get(status)
     return entry.title if entry else status
+
+
+def dataset_text(dataset: str | None) -> str:
+    """A data set's name for reading: of a text, which is named by a hash, its first eight digits."""
+    return _HASH.sub(r"\1…", dataset or "")
 
 
 def tier_text(tier: str | None) -> str:

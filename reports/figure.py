@@ -151,8 +151,14 @@ def _words(
     # The table has a word that is longer than its line, which it would cover.
     short = {key: w for key, w in wanted.items() if width(w[0], _WORD) <= math.dist(w[1], w[2]) + 6}
     found = word_places(short, taken, _WORD)
-    said = "".join(_halo(wanted[key][0], x, y + 3.5, _WORD) for key, (x, y) in found.items())
-    return said, len(wanted) - len(found)
+    return "".join(_word(wanted[key][0], x, y) for key, (x, y) in found.items()), len(wanted) - len(found)
+
+
+def _word(text: str, x: float, y: float) -> str:
+    """A word on its line, which a full-width bracket would let through."""
+    wide = width(text, _WORD)
+    paper = f'<rect x="{x - wide / 2:.1f}" y="{y - 6:.1f}" width="{wide:.1f}" height="12" fill="#fff"/>'
+    return paper + _halo(text, x, y + 3.5, _WORD)
 
 
 def _below(y: float, ringed: bool) -> float:

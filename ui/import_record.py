@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from graph import views
 from graph.errors import MailuoError
 from graph.session import Session
 from graph.words import t
@@ -28,7 +29,7 @@ def render(session: Session) -> None:
         )
         judge_parts.exports(said.exports)
     live = {
-        i.seq: i.manifest.dataset or t("人工判断", "judgements")
+        i.seq: views.dataset_text(i.manifest.dataset) or t("人工判断", "judgements")
         for i in reversed(found)
         if i.live and i.manifest.kind != "undo"
     }
@@ -51,7 +52,11 @@ def render(session: Session) -> None:
     for info in reversed(found):
         m = info.manifest
         fate = t("现行", "live") if info.live else t(f"已由第 {info.undone_by} 批撤销", f"undone by {info.undone_by}")
-        what = t(f"撤销第 {m.undoes} 批", f"undoes batch {m.undoes}") if m.kind == "undo" else m.dataset
+        what = (
+            t(f"撤销第 {m.undoes} 批", f"undoes batch {m.undoes}")
+            if m.kind == "undo"
+            else views.dataset_text(m.dataset)
+        )
         if m.kind == "judgement":
             what = t("人工判断", "judgements")
         if m.kind == "repair":

@@ -115,7 +115,7 @@ def _coverage(session: Session) -> None:
         total, loaded = m.counts.get("rows", 0), m.counts.get("loaded", 0)
         share = loaded / total if total else 1.0
         bar = f'<span class="ml-bar"><i style="width:{share:.0%}"></i></span>{share:.1%} ({loaded:,} / {total:,})'
-        rows.append((m.dataset, m.data_date, f"{loaded:,}", parts.Raw(bar)))
+        rows.append((views.dataset_text(m.dataset), m.data_date, f"{loaded:,}", parts.Raw(bar)))
     above = parts.heading(
         t("数据覆盖", "Coverage"),
         t("不在所列范围内的，不能据此认为没有", "What is not listed here is not shown to be absent"),
