@@ -65,7 +65,8 @@ def facts_of(reading: Reading) -> dict[str, set[tuple[str, ...]]]:
             continue
         if edge.type == "HELD":
             unit = at.get(id(edge.b), "")
-            out["posts"].add((edge.a.name, str(edge.b.props.get("title", "")), unit))
+            if edge.b.props.get("title"):
+                out["posts"].add((edge.a.name, str(edge.b.props["title"]), unit))
             if unit:
                 out["units"].add((unit,))
         elif edge.type == "CONCERNS" and edge.b.label == "Unit":

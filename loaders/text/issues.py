@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from loaders.text.cases import unit_at_start
 from loaders.text.clauses import Span, segments
 from loaders.text.facts import Node, Period
 from loaders.text.people import People
@@ -201,31 +202,6 @@ def _after_subject(world: World, first: Span, named: int | None) -> tuple[int | 
         return None, []
     unit = world.units.unit(Span(first.line, first.start, end), world.status(first.line))
     return end, [unit] if unit is not None else []
-
-
-def unit_at_start(world: World, first: Span) -> int | None:
-    """Where the unit that begins a case ends: the longest name that is used again, else the shortest."""
-    said = world.text.readable(first.line)
-    rest = said[first.end :]
-    heads = world.lexicon.compiled("|".join(sorted(world.lexicon.words("units", "heads"), key=len, reverse=True)))
-    ends = []
-    for found in heads.finditer(said, first.start + 2, min(first.end, first.start + 48)):
-        if "," in said[first.start : found.end()]:
-            break
-        ends.append(found.end())
-    chain = world.units.chain_of(said[first.start : first.end])
-    named = sum(map(len, chain))
-    if chain and not ends:
-        ends.append(first.start + named)
-    for end in reversed(ends):
-        name = said[first.start : end]
-        cuts = [sum(map(len, chain[:n])) for n in range(len(chain) + 1)]
-        # Said again, perhaps without the province or the city.
-        if any(len(name) - cut > 3 and name[cut:] in rest for cut in cuts):
-            return end
-    if chain and said[first.start + named : first.start + named + 1] == "在":
-        return first.start + named
-    return ends[0] if ends else None
 
 
 def _causes(world: World) -> None:

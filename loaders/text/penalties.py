@@ -65,6 +65,10 @@ def _received(world: World, said: str, clause: Span, span: Span) -> bool:
 
 def _penalty(world: World, span: Span, words: str, state: str, day: tuple[date, str] | None, person: Node) -> None:
     codes: dict[str, str] = world.lexicon.of("penalties", "codes")
+    if "双开" in words:
+        for one in ("开除党籍", "开除公职"):
+            _penalty(world, span, one, state, day, person)
+        return
     kind = codes.get(words) or codes[re.sub(r"[一二两]年$", "", words)]
     months = next((n for word, n in world.lexicon.of("penalties", "months").items() if words.endswith(word)), None)
     status = world.status(span.line)
@@ -92,11 +96,19 @@ def _whose(world: World, people: People, span: Span) -> list[Node]:
     inside = people.within(span)
     clause = world.clause(Span(span.line, span.end, span.end))
     lead = world.text.readable(span.line)[clause.start : span.end]
+    unread = world.lexicon.pattern("penalties", "subject").search(lead)
+    if unread and not any(
+        clause.start + unread.start("who") <= one.span.start < clause.start + unread.end("who")
+        for one in people.within(Span(span.line, clause.start, span.end))
+    ):
+        return []
     if not people.within(Span(span.line, clause.start, span.end)) and world.lexicon.pattern(
         "penalties", "nobody"
     ).search(lead):
         return []
     if not inside:
+        if world.lexicon.pattern("penalties", "each").search(lead):
+            return _all_before(world, people, span, lead)
         last = people.last_before(span) or people.last_before(Span(span.line, span.end, span.end))
         return [last] if last is not None else []
     # 甲、乙受到…: all persons of the last segment; somebody named in an earlier one has had his own.
@@ -110,6 +122,16 @@ def _whose(world: World, people: People, span: Span) -> list[Node]:
             break
         out.insert(0, one)
     return list(dict.fromkeys(one.node for one in out))
+
+
+def _all_before(world: World, people: People, span: Span, lead: str) -> list[Node]:
+    """4人分别受到…: the persons of the sentences before in the line, if they are as many as is said."""
+    before = [one for one in people.mentions if one.span.line == span.line and one.span.start < span.end]
+    persons = list(dict.fromkeys(one.node for one in before))
+    said = world.lexicon.pattern("penalties", "how_many").search(lead)
+    counts: dict[str, int] = world.lexicon.of("penalties", "counts")
+    count = (counts.get(said["count"]) or int(said["count"])) if said else len(persons)
+    return persons if count == len(persons) else []
 
 
 def _day(world: World, sentence: Span, until: int) -> tuple[date, str] | None:

@@ -17,7 +17,15 @@ from loaders.text.posts import Held, Posts, make_posts
 from loaders.text.world import World
 
 #: Titles that everyday words follow as easily as names do; there a name must come twice.
-_GENERAL = re.compile(r"(?:干部|工作人员|成员|委员|会计|干事|董事|监事)$")
+_GENERAL = re.compile(
+    r"(?:干部|工作人员|成员|委员|会计|文书|干事|董事|监事|教师|医生|护士|民警|辅警|协管员|护林员|网格员|驾驶员|队员|职员|职工|连长|督学)$"
+)
+#: Between two persons of a chain, and what may stand in front of the second.
+_JOINT = re.compile(r"(?:\([^()]*\))?[、,和及与]?")
+_JOINTS = re.compile(r"(?:\([^()]*\))?[、,和及与兼 “]*")
+#: Names in a row without a post between them that are names for being so many.
+_ROW = 3
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _STOP = re.compile(r"[的了在是与及对等或有们]")
 
 
@@ -57,7 +65,8 @@ def read_people(world: World) -> People:
     people, posts = People(), Posts(world)
     whole = "".join(world.text.readable(line) for line in world.text.body)
     for line in world.text.body:
-        found = [*_masked(world, line), *_named(world, line, whole)]
+        rows = _named(world, line, whole)
+        found = [*_masked(world, line), *rows]
         if world.text.roles[line] == "guest":
             _guest(world, line, posts, people)
             continue
@@ -69,9 +78,10 @@ def read_people(world: World) -> People:
             chain = _chain(world, posts, span, taken, held)
             taken.append(span)
             held = chain or []
-            if chain is None and not _is_masked(world, span):
+            if chain is None and not _is_masked(world, span) and not rows.get(span):
                 continue
-            _person(world, people, span, chain or [])
+            _person(world, people, span, chain or [], sure=rows.get(span, False))
+    _behind(world, people, posts)
     _again(world, people)
     _during(world, people, posts)
     people.mentions.sort(key=lambda one: (one.span.line, one.span.start))
@@ -87,32 +97,75 @@ def _is_masked(world: World, span: Span) -> bool:
     return world.lexicon.pattern("names", "masked").fullmatch(world.text.said(span)) is not None
 
 
-def _named(world: World, line: int, whole: str) -> list[Span]:
+def _named(world: World, line: int, whole: str) -> dict[Span, bool]:
+    """Names behind posts; and whether one is sure to be a name whatever the post is of: said twice, or in a row."""
     said = world.text.readable(line)
-    out = []
+    out: dict[Span, bool] = {}
     for title in world.lexicon.pattern("posts", "title_first").finditer(said):
-        size = _name_size(world, said, title.end(), whole, bool(_GENERAL.search(title[0])))
-        if size:
-            out.append(Span(line, title.end(), title.end() + size))
+        general = bool(_GENERAL.search(title[0]))
+        row = _row(world, line, title.end())
+        size = _name_size(world, said, title.end(), whole, general)
+        if size and (not row or row[0].end < title.end() + size):
+            row = [Span(line, title.end(), title.end() + size)]
+        elif not size and len(row) < _ROW:
+            continue
+        for span in row:
+            out[span] = len(row) >= _ROW or (line in world.circular_lines and whole.count(world.text.said(span)) > 1)
     return out
 
 
-def _name_size(world: World, said: str, at: int, whole: str, twice: bool) -> int:
-    """How many characters of a name stand at a place; 0 where none does."""
-    surname = world.lexicon.pattern("names", "plain" if twice else "named").match(said, at)
-    plain = world.lexicon.pattern("names", "plain").match(said, at)
+def _row(world: World, line: int, at: int) -> list[Span]:
+    """Names that stand in a row from a place on: 甲某、乙某、丙某."""
+    said, after = world.text.readable(line), world.lexicon.pattern("names", "after_name")
+    out: list[Span] = []
+    while True:
+        size = _lone_size(world, said, at, after)
+        if not size:
+            return out
+        out.append(Span(line, at, at + size))
+        if said[at + size : at + size + 1] != "、":
+            return out
+        at += size + 1
+
+
+def _lone_size(world: World, said: str, at: int, after: re.Pattern[str]) -> int:
+    """How long a name is that what follows ends; 0 where none stands there."""
+    surname = world.lexicon.pattern("names", "plain").match(said, at)
     if not surname or world.lexicon.pattern("names", "masked").match(said, at):
         return 0
     first = len(surname[0])
-    sizes = [
+    return next((size for size in _sizes(world, said, at, first) if after.match(said[at + size : at + size + 3])), 0)
+
+
+def _sizes(world: World, said: str, at: int, first: int) -> list[int]:
+    """Lengths that a name can have whose surname has ``first`` characters, the longer first."""
+    return [
         size
         for size in (first + 2, first + 1)
         if re.fullmatch(r"[\u4e00-\u9fff]+", said[at : at + size])
         and len(said) >= at + size
         and not _STOP.search(said[at + first : at + size])
+        and not (size == first + 2 and world.lexicon.pattern("names", "not_last").match(said, at + size - 1))
         and not _no_name(world, said[at : at + size])
     ]
+
+
+def _name_size(world: World, said: str, at: int, whole: str, twice: bool) -> int:
+    """How many characters of a name stand at a place; 0 where none does."""
+    if world.lexicon.pattern("names", "masked").match(said, at):
+        return 0
     after = world.lexicon.pattern("names", "after_name")
+    dotted = world.lexicon.pattern("names", "dotted").match(said, at)
+    if dotted:
+        least = dotted.start("last") + 2 - at
+        lengths = range(least, dotted.end() - at + 1)
+        return next((size for size in lengths if after.match(said[at + size : at + size + 3])), 0)
+    surname = world.lexicon.pattern("names", "plain" if twice else "named").match(said, at)
+    plain = world.lexicon.pattern("names", "plain").match(said, at)
+    if not surname:
+        return 0 if twice else _punished_size(world, said, at, whole)
+    first = len(surname[0])
+    sizes = _sizes(world, said, at, first)
     for size in sizes:
         name = said[at : at + size]
         ends = [whole[found.end() : found.end() + 3] for found in re.finditer(re.escape(name), whole)]
@@ -124,6 +177,17 @@ def _name_size(world: World, said: str, at: int, whole: str, twice: bool) -> int
     return next((size for size in sizes if after.match(said[at + size : at + size + 3])), 0)
 
 
+def _punished_size(world: World, said: str, at: int, whole: str) -> int:
+    """Length of a name without a known surname (若相波, 扎西): such a one is read where it receives a penalty."""
+    for size in (4, 3, 2):
+        name = said[at : at + size]
+        if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name) and not _no_name(world, name) and not _STOP.search(name):
+            received = world.lexicon.compiled(world.lexicon.of("penalties", "receives").format(name=name))
+            if received.search(whole):
+                return size
+    return 0
+
+
 def _no_name(world: World, words: str) -> bool:
     return words.startswith(world.lexicon.words("names", "not_names"))
 
@@ -131,8 +195,12 @@ def _no_name(world: World, words: str) -> bool:
 def _chain(world: World, posts: Posts, span: Span, taken: list[Span], held: list[Held]) -> list[Held] | None:
     """The posts before a name; None where nothing before it names a unit or a post."""
     clause = world.clause(span)
-    start = max([clause.start, *(one.end for one in taken if one.line == span.line)])
     text = world.text.readable(span.line)
+    start = max([clause.start, *(one.end for one in taken if one.line == span.line)])
+    for one in taken:
+        # 甲与该局副局长乙: a name said again in front of a chain is no part of it.
+        place = text.rfind(world.text.said(one), start, span.start)
+        start = place + one.end - one.start if place >= 0 else start
     title = world.lexicon.compiled("{{TITLE}}$")
     for earlier in reversed(clauses(text, world.sentence(span))):
         # 某市委常委,市纪委书记某某: a chain goes back over a comma behind a post.
@@ -145,13 +213,16 @@ def _chain(world: World, posts: Posts, span: Span, taken: list[Span], held: list
         start = earlier.start
     if start >= span.start:
         return None
-    joined = bool(taken) and start == taken[-1].end and text[start] in "、和及与,"
-    while start < span.start and text[start] in "、,和及与兼 “":
-        start += 1
+    joined = bool(taken) and _JOINT.fullmatch(text, taken[-1].end, max(start, taken[-1].end + 1)) is not None
+    start = _JOINTS.match(text, start, span.start).end()  # type: ignore[union-attr]
+    if start == span.start:
+        # 副局长甲、乙: one post of several; 局长甲、乙 says nothing of the second.
+        shared = world.lexicon.pattern("posts", "shared")
+        return held if joined and held and all(shared.match(one.title or "") for one in held) else None
     return posts.chain(Span(span.line, start, span.start), held if joined else None) or None
 
 
-def _person(world: World, people: People, span: Span, chain: list[Held]) -> Node | None:
+def _person(world: World, people: People, span: Span, chain: list[Held], sure: bool = False) -> Node | None:
     name = world.text.said(span)
     masked = _is_masked(world, span)
     age = world.lexicon.pattern("names", "age").match(world.after(span))
@@ -163,7 +234,7 @@ def _person(world: World, people: People, span: Span, chain: list[Held]) -> Node
     identities = {
         named.name for held in chain if held.words and (named := world.units.named(held.words, held.span)) is not None
     }
-    if not masked and not identities:
+    if not masked and not identities and not sure:
         return None
     titles = {held.title for held in chain if held.title}
     node = _known(world, people, span, name, identities, titles)
@@ -234,6 +305,27 @@ def _again(world: World, people: People) -> None:
                     )
 
 
+def _behind(world: World, people: People, posts: Posts) -> None:
+    """Posts that a case says behind a name: 某某同志作为交通局局长; 某某(现任某局副局长)."""
+    pattern, plain = world.lexicon.pattern("posts", "behind"), world.lexicon.pattern("names", "plain")
+    for line in world.circular_lines:
+        said = world.text.readable(line)
+        for match in pattern.finditer(said):
+            chain = posts.chain(Span(line, *match.span("chain")))
+            here = [one for one in people.mentions if one.span.line == line and one.span.end == match.start()]
+            if here:
+                units = make_posts(world, here[0].node, chain, world.status(line))
+                people.units.setdefault(here[0].node.key, []).extend(units)
+                continue
+            for size in (3, 2):
+                at = match.start() - size
+                words = said[max(at, 0) : match.start()]
+                opens = at == 0 or (at > 0 and not _HAN.match(said[at - 1]))
+                if at >= 0 and opens and plain.match(words) and _HAN.fullmatch(words) and not _no_name(world, words):
+                    _person(world, people, Span(line, at, match.start()), chain)
+                    break
+
+
 def _during(world: World, people: People, posts: Posts) -> None:
     """Posts of which a text says that somebody held them while something happened."""
     pattern = world.lexicon.pattern("posts", "during")
@@ -243,7 +335,12 @@ def _during(world: World, people: People, posts: Posts) -> None:
             if not before:
                 continue
             nearest = max(before, key=lambda one: one.span.start)
-            make_posts(world, nearest.node, posts.chain(Span(line, *match.span("chain"))), world.status(line))
+            at = match.start("chain")
+            for part in re.split(r"(,?(?:以及|及)|,)", match["chain"]):
+                # 在任甲局局长,以及乙局主任期间: two chains.
+                chain = posts.chain(Span(line, at, at + len(part)))
+                make_posts(world, nearest.node, chain, world.status(line))
+                at += len(part)
 
 
 def _nearest(people: People, node: Node, line: int, start: int) -> Node:

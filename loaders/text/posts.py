@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from loaders.text.cases import Cases
 from loaders.text.clauses import Span
 from loaders.text.facts import Node
 from loaders.text.world import World
@@ -40,6 +41,10 @@ class Posts:
         self._village: dict[str, str] = lexicon.of("posts", "village")
         self._before = lexicon.pattern("posts", "before_chain")
         self._leading = lexicon.pattern("units", "leading")
+        self._aside, self._no_part = lexicon.pattern("posts", "aside"), lexicon.pattern("posts", "no_part")
+        self._of_party, self._part_of = lexicon.pattern("posts", "of_party"), lexicon.pattern("posts", "part_of")
+        self._trailing = lexicon.pattern("posts", "trailing")
+        self._cases = Cases(world)
         self._last: dict[int, str] = {}
 
     def chain(self, span: Span, before: list[Held] | None = None) -> list[Held]:
@@ -62,11 +67,13 @@ class Posts:
             if grade:
                 if out:
                     out[-1].grade = grade["grade"]
+                elif grade["unit"]:
+                    out += self._graded(item, grade)
                 continue
             match = self._item.match(words)
             if not match:
                 # 甲市第一、第二粮库主任: a short piece without a post belongs to the next; a long one is a sentence.
-                pending = pending + words + "、" if len(words) <= _PIECE else ""
+                pending = pending + words + "、" if len(words) <= _PIECE and not self._no_part.search(words) else ""
                 continue
             held = self._held(item, match, pending, out or known)
             pending = ""
@@ -81,6 +88,14 @@ class Posts:
                 out.append(Held(words, at, None, at))
         return out
 
+    def _graded(self, item: Span, grade: re.Match[str]) -> list[Held]:
+        """A grade at a unit is no post, but says where somebody is: 某县总工会四级调研员."""
+        words = self._leading.sub("", self._trailing.sub("", grade["unit"]))
+        if not self.is_body(words):
+            return []
+        at = Span(item.line, item.start + grade.start("unit"), item.start + grade.end("unit"))
+        return [Held(words, at, None, at, bool(grade["former"]), False, grade["grade"])]
+
     def _items(self, span: Span) -> list[Span]:
         out = []
         at = span.start
@@ -93,7 +108,7 @@ class Posts:
 
     def _held(self, item: Span, match: re.Match[str], pending: str, before: list[Held]) -> Held | None:
         title = match["title"]
-        unit = re.sub(r"^原|(?<=[省市县区村])原|时任|现任", "", pending + match["unit"])
+        unit = self._trailing.sub("", self._aside.sub("", pending + match["unit"]))
         moved = 0
         party = re.match(r"(党组|党委|党支部|党总支|党工委|机关党委)(.+)", title)
         if party and self._own_party.search(unit + party[1]):
@@ -105,33 +120,46 @@ class Posts:
         acting = bool(match["acting"]) or match["former"] in ("代", "代理")
         title_span = Span(item.line, item.start + match.start("title") + moved, item.end)
         unit_span = Span(item.line, item.start, item.start + match.end("unit") + moved)
-        words = self._words(unit, item.line, before, title)
+        words = self._words(unit, unit_span, before, title)
         if not words or not self.is_body(words):
             return None
-        village = re.match(r"(.*?[\u4e00-\u9fff]{1,4}村)(?:党支部|党总支|村民委员会|村务监督委员会|党委)$", words)
+        self._cases.note(item.line, words)
+        village = re.match(
+            r"(.*?[\u4e00-\u9fff]{1,4}(?:村|社区))(?:党支部|党总支|村民委员会|村务监督委员会|居民委员会|党委)$", words
+        )
         if village:
             self._last[item.line] = village[1]
         return Held(words, unit_span, title, title_span, former, acting)
 
-    def _words(self, unit: str, line: int, before: list[Held], title: str) -> str:
-        """The unit's name with what the chain has said before."""
+    def _words(self, unit: str, span: Span, before: list[Held], title: str) -> str:
+        """The unit's name with what the chain, or the case, has said before."""
+        line = span.line
         unit = self._leading.sub("", unit)
         if not unit:
             if not before:
-                return ""
+                return self._cases.of_title(title, line)
             base = before[-1].words
             committee = re.fullmatch(r"(.*[省市县区州旗镇乡])党?委", base)
             if committee and self._government.match(title):
                 return committee[1] + "政府"
+            if self._of_party.match(title):
+                return base
             owner = re.sub(r"(?:党组|党委|党工委|党支部)$", "", base)
             return owner if self._is_unit(owner) else base
         if unit in self._village:
             body = self.world.text.body
+            ending = "社区" if unit.startswith("居") else "村"
             village = self._last.get(line) or self._last.get(body[max(0, body.index(line) - 1)], "")
+            village = village or self._cases.place(line, span.start, ending)
             return village + self._village[unit] if village else ""
         if self._government.match(title) and self._is_place(unit):
             return unit + "政府"
-        if before and not self._has_place(unit):
+        if self._has_place(unit):
+            return unit
+        full = self._cases.full(unit, line, span.start)
+        if full:
+            return full
+        if before:
             return self._inherited(unit, before[0].words)
         return unit
 
@@ -142,9 +170,11 @@ class Posts:
             return party[1] + unit
         if re.match(r"(?:监委|纪委|纪检监察工委)$", unit):
             return unit
+        if self._part_of.search(unit):
+            return re.sub(r"(?:党组|党委|党总支|党支部)$", "", base) + unit
         chain = self.world.units.chain_of(base)
         # A name of its own is longer than what is left out for being said before.
-        if len(unit) > 9 or not re.search(r"(?:局|厅|委|办|部|庭|室|处|中心|委员会)$", unit):
+        if len(unit) > 9 or not re.search(r"(?:局|厅|委|办|部|庭|室|处|中心|委员会|工会|妇联|联合会)$", unit):
             return unit
         return ("".join(chain) or self.world.units.nested(base) or base) + unit
 
@@ -159,7 +189,7 @@ class Posts:
     def is_body(self, words: str) -> bool:
         """Whether words can name a body: they end like one, or begin with a place."""
         heads = self.world.lexicon.words("units", "heads")
-        return words.endswith((*heads, "领导小组", "指挥部")) or bool(self.world.units.chain_of(words))
+        return words.endswith(heads) or bool(self.world.units.chain_of(words))
 
     def _is_unit(self, words: str) -> bool:
         heads = self.world.lexicon.words("units", "heads")

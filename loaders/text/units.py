@@ -41,6 +41,7 @@ class Units:
         self._full = [(lexicon.compiled(pattern), name) for pattern, name in of("units", "full")]
         self._bare = [(lexicon.compiled(pattern), name) for pattern, name in of("units", "bare")]
         self._before = lexicon.pattern("units", "before")
+        self._aside = lexicon.pattern("posts", "aside")
         self._short: dict[str, str] = of("units", "short")
         self._whole = "".join(text.readable(place) for place in text.body)
 
@@ -71,7 +72,7 @@ class Units:
             span: where it stands; relative names depend on it.
         """
         words = self.lexicon.pattern("units", "leading").sub("", words.strip(" “”‘’")).strip()
-        words = re.sub(r"(?<=委)机关$", "", words)
+        words = self._aside.sub("", re.sub(r"(?<=委)机关$", "", words))
         if not words:
             return None
         station = self.lexicon.pattern("units", "station").fullmatch(words)
