@@ -7,6 +7,8 @@ import re
 from loaders.text.clauses import Span
 from loaders.text.world import World
 
+#: Characters that are looked through for the beginning of a name.
+_LONGEST = 60
 _HAN = re.compile(r"[\u4e00-\u9fff]+$")
 
 
@@ -93,11 +95,10 @@ class Cases:
         """A name that ends like a bare one and begins with a place, said before in the line."""
         said = self.world.text.readable(line)
         for found in re.finditer(re.escape(unit), said[:at]):
-            run = _HAN.search(said[: found.end()])
+            lead = said[max(0, found.end() - _LONGEST) : found.end()]
+            run = _HAN.search(lead)
             words = run[0] if run else ""
-            beside = (
-                _HAN.search(said[: found.start() - 1]) if words == unit and said[found.start() - 1] == "、" else None
-            )
+            beside = _HAN.search(lead[: -len(unit) - 1]) if lead.endswith(f"、{unit}") else None
             if beside is not None:
                 # 甲县乙中学、乙中心小学: both are in the county.
                 chain = self.world.units.chain_of(beside[0])
@@ -119,6 +120,8 @@ def unit_at_start(world: World, first: Span) -> int | None:
     for found in heads.finditer(said, first.start + 2, min(first.end, first.start + 48)):
         if re.search("[,“某]", said[first.start : found.end()]):
             break
+        if ends and ends[-1] == found.start():
+            ends.pop()  # 青石镇中心小学: one name with two endings
         ends.append(found.end())
     chain = world.units.chain_of(said[first.start : first.end])
     named = sum(map(len, chain))

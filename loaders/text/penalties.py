@@ -47,14 +47,15 @@ def _sentence(world: World, people: People, sentence: Span) -> None:
             persons = [behind[0].node] if behind else []
         reached = match.end()
         day = _day(world, sentence, span.start)
-        items = list(world.lexicon.pattern("penalties", "item").finditer(match["items"]))
+        # What follows an item is looked at too, so that the sentence is searched and not the match.
+        every = world.lexicon.pattern("penalties", "item").finditer(said, span.start)
+        items = [Span(sentence.line, *one.span()) for one in every if one.end() <= span.end]
         apart = "分别" in said[clause.start : span.start] and len(persons) > 1 and len(items) > 1
         if apart and len(persons) != len(items):
             continue  # 分别受到甲、乙处分: who received which is not said
         for number, item in enumerate(items):
-            own = Span(sentence.line, span.start + item.start(), span.start + item.end())
             for person in persons[number : number + 1] if apart else persons:
-                _penalty(world, own, item[0], state, day, person)
+                _penalty(world, item, said[item.start : item.end], state, day, person)
     _measures(world, people, sentence)
 
 
@@ -107,6 +108,9 @@ def _whose(world: World, people: People, span: Span) -> list[Node]:
     ).search(lead):
         return []
     if not inside:
+        sentence = world.sentence(Span(span.line, span.end, span.end))
+        if world.lexicon.compiled("{{TITLE}}").search(world.text.readable(span.line), sentence.start, span.end):
+            return []  # somebody whose name was not read
         if world.lexicon.pattern("penalties", "each").search(lead):
             return _all_before(world, people, span, lead)
         last = people.last_before(span) or people.last_before(Span(span.line, span.end, span.end))

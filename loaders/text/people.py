@@ -18,7 +18,7 @@ from loaders.text.world import World
 
 #: Titles that everyday words follow as easily as names do; there a name must come twice.
 _GENERAL = re.compile(
-    r"(?:干部|工作人员|成员|委员|会计|文书|干事|董事|监事|教师|医生|护士|民警|辅警|协管员|护林员|网格员|驾驶员|队员|职员|职工|连长|督学)$"
+    r"(?:干部|工作人员|(?<!党组)成员|(?<!党委)(?<!党工委)(?<!党组)委员|会计|文书|干事|董事|监事|教师|医生|护士|民警|辅警|协管员|护林员|网格员|驾驶员|队员|职员|职工|连长|督学)$"
 )
 #: Between two persons of a chain, and what may stand in front of the second.
 _JOINT = re.compile(r"(?:\([^()]*\))?[、,和及与]?")
@@ -26,7 +26,7 @@ _JOINTS = re.compile(r"(?:\([^()]*\))?[、,和及与兼 “]*")
 #: Names in a row without a post between them that are names for being so many.
 _ROW = 3
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_STOP = re.compile(r"[的了在是与及对等或有们]")
+_STOP = re.compile(r"[的了在是与及对等或们]|有$")
 
 
 @dataclass
@@ -86,6 +86,14 @@ def read_people(world: World) -> People:
     _during(world, people, posts)
     people.mentions.sort(key=lambda one: (one.span.line, one.span.start))
     return people
+
+
+def set_third_parties_apart(world: World) -> None:
+    """Masked persons of whom nothing is said but that they occur (a villager, a giver) are no officials."""
+    official = {id(end) for edge in world.facts.edges for end in (edge.a, edge.b)}
+    for node in world.facts.of("Official"):
+        if node.props.get("masked") and id(node) not in official:
+            node.label = "Person"
 
 
 def _masked(world: World, line: int) -> list[Span]:
@@ -327,10 +335,11 @@ def _behind(world: World, people: People, posts: Posts) -> None:
 
 
 def _during(world: World, people: People, posts: Posts) -> None:
-    """Posts of which a text says that somebody held them while something happened."""
-    pattern = world.lexicon.pattern("posts", "during")
+    """Posts of which a text says that somebody held them while something happened, or lost them."""
+    patterns = [world.lexicon.pattern("posts", "during"), world.lexicon.pattern("posts", "removed")]
     for line in world.text.body:
-        for match in pattern.finditer(world.text.readable(line)):
+        said = world.text.readable(line)
+        for match in (found for pattern in patterns for found in pattern.finditer(said)):
             before = [one for one in people.mentions if one.span.line == line and one.span.end <= match.start()]
             if not before:
                 continue

@@ -231,6 +231,20 @@ class Geography:
                 return own
         return self.before(mention.line, mention.start, mention.name)
 
+    def under(self, name: str, line: int) -> str:
+        """What a place is written under in a line; empty where it is written under nothing, or differently."""
+        row = self.mentions[line]
+        chains = {self._chain(row, number) for number, one in enumerate(row) if one.name == name and not one.relative}
+        longest = max(chains, key=len, default="")
+        return longest if all(longest.endswith(chain) for chain in chains) else ""
+
+    def _chain(self, row: list[Mention], number: int) -> str:
+        """The places right in front of a mention in its line."""
+        first = number
+        while first and row[first - 1].end == row[first].start and not row[first - 1].relative:
+            first -= 1
+        return "".join(one.name for one in row[first:number])
+
     def _above(self, name: str) -> tuple[str, ...]:
         """What a place is written under anywhere in the text: 甲省 before 乙市."""
         if name not in self._chains:

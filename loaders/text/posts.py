@@ -13,6 +13,11 @@ from loaders.text.world import World
 #: Longest piece of a chain without a post that still belongs to a name (characters).
 _PIECE = 24
 
+#: Longest name of a part that is named without the whole (characters): 定南分公司.
+_SHORT = 8
+#: 城关二小, 县一中: schools by their number.
+_SCHOOL = re.compile(r"[一二三四五六七八九十][中小]$")
+
 
 @dataclass
 class Held:
@@ -67,8 +72,8 @@ class Posts:
             if grade:
                 if out:
                     out[-1].grade = grade["grade"]
-                elif grade["unit"]:
-                    out += self._graded(item, grade)
+                else:
+                    out += self._graded(item, grade, known)
                 continue
             match = self._item.match(words)
             if not match:
@@ -88,10 +93,10 @@ class Posts:
                 out.append(Held(words, at, None, at))
         return out
 
-    def _graded(self, item: Span, grade: re.Match[str]) -> list[Held]:
+    def _graded(self, item: Span, grade: re.Match[str], before: list[Held]) -> list[Held]:
         """A grade at a unit is no post, but says where somebody is: 某县总工会四级调研员."""
-        words = self._leading.sub("", self._trailing.sub("", grade["unit"]))
-        if not self.is_body(words):
+        words = self._words(self._trailing.sub("", grade["unit"]), item, before, "")
+        if not words or not self.is_body(words) or self._is_place(words):
             return []
         at = Span(item.line, item.start + grade.start("unit"), item.start + grade.end("unit"))
         return [Held(words, at, None, at, bool(grade["former"]), False, grade["grade"])]
@@ -161,6 +166,8 @@ class Posts:
             return full
         if before:
             return self._inherited(unit, before[0].words)
+        if len(unit) <= _SHORT and self._part_of.search(unit):
+            return self._cases.of_title("", line) + unit
         return unit
 
     def _inherited(self, unit: str, base: str) -> str:
@@ -189,7 +196,7 @@ class Posts:
     def is_body(self, words: str) -> bool:
         """Whether words can name a body: they end like one, or begin with a place."""
         heads = self.world.lexicon.words("units", "heads")
-        return words.endswith(heads) or bool(self.world.units.chain_of(words))
+        return words.endswith(heads) or bool(_SCHOOL.search(words)) or bool(self.world.units.chain_of(words))
 
     def _is_unit(self, words: str) -> bool:
         heads = self.world.lexicon.words("units", "heads")

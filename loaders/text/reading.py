@@ -15,7 +15,7 @@ from loaders.text.lexicon import Lexicon, lexicon
 from loaders.text.lists import read_coordination, read_lists, read_requests
 from loaders.text.mentions import read_mentions
 from loaders.text.penalties import read_penalties
-from loaders.text.people import People, read_people
+from loaders.text.people import People, read_people, set_third_parties_apart
 from loaders.text.projects import read_companies, read_projects
 from loaders.text.rectification import read_rectification
 from loaders.text.reporters import withhold
@@ -68,6 +68,7 @@ def read_text(source: Source, token: Callable[[str], str] = lambda name: "", rul
     read_penalties(world, people)
     read_figures(world)
     read_mentions(world)
+    set_third_parties_apart(world)
     lines = tuple(sorted(withheld.text.lines[line].number for line in withheld.lines))
     minors = tuple(sorted({withheld.text.lines[line].number for line in world.minors}))
     return Reading(withheld.text, world.facts, people, lines, minors)

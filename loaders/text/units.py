@@ -249,10 +249,11 @@ class Units:
         long = self._long(body)
         full = long if long != body and ending + long in self._whole else body
         known = place.name + long if ending else long
+        organ = match["organ"] or "纪委监委"
         return Named(
-            f"{place.name}纪委监委派驻{ending}{full}纪检监察组",
+            f"{place.name}{organ}派驻{ending}{full}{match['group']}",
             place,
-            parent=f"{place.name}纪委监委",
+            parent=f"{place.name}{organ}",
             host=known,
             alias=ending + body,
         )
@@ -271,7 +272,7 @@ class Units:
             "name_kind": "DESCRIPTOR" if self._is_descriptor(named.name) else None,
             "compound_of": self._compound(named.name),
         }
-        node = self.facts.node("Unit", span, status, props, same=("unit", self._identity(named.name)))
+        node = self.facts.node("Unit", span, status, props, same=("unit", self._identity(named.name, span.line)))
         parent = named.parent or self.nested(named.name)
         if parent and parent != named.name:
             within = self._leading(parent, named.name, span)
@@ -340,8 +341,10 @@ class Units:
             return Span(span.line, span.start, span.end - len(rest))
         return span
 
-    def _identity(self, name: str) -> str:
-        """Two wordings of one name: with and without the province in front of a city or county."""
+    def _identity(self, name: str, line: int) -> str:
+        """Wordings of one name: with and without what its line writes its place under, the province left out."""
+        chain = self.chain_of(name)
+        name = self.geography.under(chain[0], line) + name if chain else name
         for province in self.gazetteer.provinces:
             if name.startswith(province):
                 rest = name[len(province) :]

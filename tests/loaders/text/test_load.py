@@ -135,7 +135,7 @@ def test_nothing_about_the_reporter_in_any_file_of_the_ledger(home: Home) -> Non
 def test_nobody_under_fourteen_becomes_a_record(home: Home) -> None:
     text = COUNTS + "青山小学学生何某某(男,12岁)在活动中受到表扬,教师钱某某(女,42岁)陪同。\n"
     report = home.load(home.text("文.txt", text))
-    assert [person["name"] for person in home.nodes("Official")] == ["钱某某"]
+    assert [person["name"] for person in home.nodes("Person")] == ["钱某某"]
     assert home.ledger.refused(1)["rule"].to_list() == ["SG-17"] and accounted(report)
 
 

@@ -121,7 +121,7 @@ def test_loaded_whole(home: Home) -> None:
     report = load(home, [SEEDS])
     assert not report.failed and len(report.files) == 5
     nodes = fold(home.ledger).nodes
-    labels = nodes.explode("labels")["labels"].value_counts()
+    labels = nodes.explode("labels", empty_as_null=True)["labels"].value_counts()
     count = dict(zip(labels["labels"], labels["count"], strict=True))
     assert count["Figure"] == 75 and "Penalty" not in count
     assert set(nodes["review"]) == {"UNREVIEWED"} and set(nodes["n_records"]) == {1}
