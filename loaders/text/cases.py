@@ -116,7 +116,7 @@ def unit_at_start(world: World, first: Span) -> int | None:
     said = world.text.readable(first.line)
     rest = said[first.end :]
     heads = world.lexicon.compiled("|".join(sorted(world.lexicon.words("units", "heads"), key=len, reverse=True)))
-    ends = []
+    ends: list[int] = []
     for found in heads.finditer(said, first.start + 2, min(first.end, first.start + 48)):
         if re.search("[,“某]", said[first.start : found.end()]):
             break

@@ -13,20 +13,14 @@ from graph.identity.names import name_norm
 from loaders.refusals import MINOR_AGE
 from loaders.text.clauses import Span, clauses
 from loaders.text.facts import Node
+from loaders.text.finder import Finder
 from loaders.text.posts import Held, Posts, make_posts
 from loaders.text.world import World
 
-#: Titles that everyday words follow as easily as names do; there a name must come twice.
-_GENERAL = re.compile(
-    r"(?:干部|工作人员|(?<!党组)成员|(?<!党委)(?<!党工委)(?<!党组)委员|会计|文书|干事|董事|监事|教师|医生|护士|民警|辅警|协管员|护林员|网格员|驾驶员|队员|职员|职工|连长|督学)$"
-)
 #: Between two persons of a chain, and what may stand in front of the second.
 _JOINT = re.compile(r"(?:\([^()]*\))?[、,和及与]?")
 _JOINTS = re.compile(r"(?:\([^()]*\))?[、,和及与兼 “]*")
-#: Names in a row without a post between them that are names for being so many.
-_ROW = 3
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_STOP = re.compile(r"[的了在是与及对等或们]|有$")
 
 
 @dataclass
@@ -63,10 +57,10 @@ class People:
 def read_people(world: World) -> People:
     """Find all persons with their posts."""
     people, posts = People(), Posts(world)
-    whole = "".join(world.text.readable(line) for line in world.text.body)
+    finder = Finder(world)
     for line in world.text.body:
-        rows = _named(world, line, whole)
-        found = [*_masked(world, line), *rows]
+        rows = finder.named(line)
+        found = [*finder.masked(line), *rows]
         if world.text.roles[line] == "guest":
             _guest(world, line, posts, people)
             continue
@@ -81,7 +75,7 @@ def read_people(world: World) -> People:
             if chain is None and not _is_masked(world, span) and not rows.get(span):
                 continue
             _person(world, people, span, chain or [], sure=rows.get(span, False))
-    _behind(world, people, posts)
+    _behind(world, people, posts, finder)
     _again(world, people)
     _during(world, people, posts)
     people.mentions.sort(key=lambda one: (one.span.line, one.span.start))
@@ -96,108 +90,8 @@ def set_third_parties_apart(world: World) -> None:
             node.label = "Person"
 
 
-def _masked(world: World, line: int) -> list[Span]:
-    pattern = world.lexicon.pattern("names", "masked")
-    return [Span(line, *found.span()) for found in pattern.finditer(world.text.readable(line))]
-
-
 def _is_masked(world: World, span: Span) -> bool:
     return world.lexicon.pattern("names", "masked").fullmatch(world.text.said(span)) is not None
-
-
-def _named(world: World, line: int, whole: str) -> dict[Span, bool]:
-    """Names behind posts; and whether one is sure to be a name whatever the post is of: said twice, or in a row."""
-    said = world.text.readable(line)
-    out: dict[Span, bool] = {}
-    for title in world.lexicon.pattern("posts", "title_first").finditer(said):
-        general = bool(_GENERAL.search(title[0]))
-        row = _row(world, line, title.end())
-        size = _name_size(world, said, title.end(), whole, general)
-        if size and (not row or row[0].end < title.end() + size):
-            row = [Span(line, title.end(), title.end() + size)]
-        elif not size and len(row) < _ROW:
-            continue
-        for span in row:
-            out[span] = len(row) >= _ROW or (line in world.circular_lines and whole.count(world.text.said(span)) > 1)
-    return out
-
-
-def _row(world: World, line: int, at: int) -> list[Span]:
-    """Names that stand in a row from a place on: 甲某、乙某、丙某."""
-    said, after = world.text.readable(line), world.lexicon.pattern("names", "after_name")
-    out: list[Span] = []
-    while True:
-        size = _lone_size(world, said, at, after)
-        if not size:
-            return out
-        out.append(Span(line, at, at + size))
-        if said[at + size : at + size + 1] != "、":
-            return out
-        at += size + 1
-
-
-def _lone_size(world: World, said: str, at: int, after: re.Pattern[str]) -> int:
-    """How long a name is that what follows ends; 0 where none stands there."""
-    surname = world.lexicon.pattern("names", "plain").match(said, at)
-    if not surname or world.lexicon.pattern("names", "masked").match(said, at):
-        return 0
-    first = len(surname[0])
-    return next((size for size in _sizes(world, said, at, first) if after.match(said[at + size : at + size + 3])), 0)
-
-
-def _sizes(world: World, said: str, at: int, first: int) -> list[int]:
-    """Lengths that a name can have whose surname has ``first`` characters, the longer first."""
-    return [
-        size
-        for size in (first + 2, first + 1)
-        if re.fullmatch(r"[\u4e00-\u9fff]+", said[at : at + size])
-        and len(said) >= at + size
-        and not _STOP.search(said[at + first : at + size])
-        and not (size == first + 2 and world.lexicon.pattern("names", "not_last").match(said, at + size - 1))
-        and not _no_name(world, said[at : at + size])
-    ]
-
-
-def _name_size(world: World, said: str, at: int, whole: str, twice: bool) -> int:
-    """How many characters of a name stand at a place; 0 where none does."""
-    if world.lexicon.pattern("names", "masked").match(said, at):
-        return 0
-    after = world.lexicon.pattern("names", "after_name")
-    dotted = world.lexicon.pattern("names", "dotted").match(said, at)
-    if dotted:
-        least = dotted.start("last") + 2 - at
-        lengths = range(least, dotted.end() - at + 1)
-        return next((size for size in lengths if after.match(said[at + size : at + size + 3])), 0)
-    surname = world.lexicon.pattern("names", "plain" if twice else "named").match(said, at)
-    plain = world.lexicon.pattern("names", "plain").match(said, at)
-    if not surname:
-        return 0 if twice else _punished_size(world, said, at, whole)
-    first = len(surname[0])
-    sizes = _sizes(world, said, at, first)
-    for size in sizes:
-        name = said[at : at + size]
-        ends = [whole[found.end() : found.end() + 3] for found in re.finditer(re.escape(name), whole)]
-        # Said again; for the shorter of two, again as a whole name and not as the beginning of others.
-        if len(ends) > 1 and (size > first + 1 or sum(after.match(end) is not None for end in ends) > 0):
-            return size
-    if twice or not plain:
-        return 0
-    return next((size for size in sizes if after.match(said[at + size : at + size + 3])), 0)
-
-
-def _punished_size(world: World, said: str, at: int, whole: str) -> int:
-    """Length of a name without a known surname (若相波, 扎西): such a one is read where it receives a penalty."""
-    for size in (4, 3, 2):
-        name = said[at : at + size]
-        if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name) and not _no_name(world, name) and not _STOP.search(name):
-            received = world.lexicon.compiled(world.lexicon.of("penalties", "receives").format(name=name))
-            if received.search(whole):
-                return size
-    return 0
-
-
-def _no_name(world: World, words: str) -> bool:
-    return words.startswith(world.lexicon.words("names", "not_names"))
 
 
 def _chain(world: World, posts: Posts, span: Span, taken: list[Span], held: list[Held]) -> list[Held] | None:
@@ -313,7 +207,7 @@ def _again(world: World, people: People) -> None:
                     )
 
 
-def _behind(world: World, people: People, posts: Posts) -> None:
+def _behind(world: World, people: People, posts: Posts, finder: Finder) -> None:
     """Posts that a case says behind a name: 某某同志作为交通局局长; 某某(现任某局副局长)."""
     pattern, plain = world.lexicon.pattern("posts", "behind"), world.lexicon.pattern("names", "plain")
     for line in world.circular_lines:
@@ -329,7 +223,7 @@ def _behind(world: World, people: People, posts: Posts) -> None:
                 at = match.start() - size
                 words = said[max(at, 0) : match.start()]
                 opens = at == 0 or (at > 0 and not _HAN.match(said[at - 1]))
-                if at >= 0 and opens and plain.match(words) and _HAN.fullmatch(words) and not _no_name(world, words):
+                if at >= 0 and opens and plain.match(words) and _HAN.fullmatch(words) and not finder.is_common(words):
                     _person(world, people, Span(line, at, match.start()), chain)
                     break
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from loaders.text.agents import Agents
 from loaders.text.clauses import Span, around, clauses, sentences
 from loaders.text.layout import LONGEST_LINE, Text
 from loaders.text.lexicon import Lexicon
@@ -110,6 +111,7 @@ def _find(lines: tuple[Line, ...], lexicon: Lexicon) -> list[tuple[int, int, int
     doers = [lexicon.compiled(one) for one in lexicon.words("reporters", "doer")]
     posts = lexicon.pattern("reporters", "not_posts")
     common = lexicon.words("names", "not_names")
+    agents, described = Agents(lexicon), lexicon.pattern("reporters", "described")
     out: list[tuple[int, int, int, str]] = []
     for number, line in enumerate(lines):
         said = line.text
@@ -125,6 +127,10 @@ def _find(lines: tuple[Line, ...], lexicon: Lexicon) -> list[tuple[int, int, int
                     continue
                 out.append((number, *match.span("all"), _name(match["name"])))
         out += _active(number, said, lexicon)
+        out += agents.find(number, said)
+        for match in described.finditer(said):
+            sentence = around(sentences(number, said), match.start())
+            out.append((number, match.start(), sentence.end if sentence else match.end(), ""))
     return out
 
 
@@ -181,20 +187,37 @@ def _again(
     posts = lexicon.pattern("reporters", "not_posts")
     written = [number for number, line in enumerate(lines) if line.text.strip()]
     place = {number: order for order, number in enumerate(written)}
-    out = []
-    for name in {name for *_, name in found}:
-        mine = [line for line, *_, one in found if one == name]
-        is_masked = masked.fullmatch(name) is not None
-        for number in written:
-            near = any(abs(place[number] - place[line]) <= reach for line in mine)
-            if is_masked and not near:
+    full: set[str] = set()
+    near: dict[str, set[int]] = {}
+    for line, *_, name in found:
+        if name and not masked.fullmatch(name):
+            full.add(name)
+        near.setdefault(name, set()).add(place[line])
+    out = [(number, at, at + len(name), name) for number in written for at, name in _at(lines[number].text, full)]
+    for name, places in near.items():
+        if not name:
+            continue
+        pattern = re.compile(re.escape(name) if name not in full else _alias(name, lexicon))
+        for order in {one + step for one in places for step in range(-reach, reach + 1)}:
+            if not 0 <= order < len(written):
                 continue
-            said = lines[number].text
-            for match in re.finditer(re.escape(name), said):
-                if is_masked and posts.search(said[: match.start()][-8:]):
-                    continue
-                out.append((number, match.start(), match.end(), name))
+            said = lines[written[order]].text
+            for match in pattern.finditer(said):
+                if not posts.search(said[: match.start()][-8:]):
+                    out.append((written[order], *match.span(), name))
     return out
+
+
+def _at(said: str, names: set[str]) -> list[tuple[int, str]]:
+    """Where names of a set stand in a text; one look at each place, however many names there are."""
+    sizes = sorted({len(name) for name in names}, reverse=True)
+    return [(at, said[at : at + size]) for at in range(len(said)) for size in sizes if said[at : at + size] in names]
+
+
+def _alias(name: str, lexicon: Lexicon) -> str:
+    """What else somebody with a full name is called: 老邵, 邵某."""
+    surname = lexicon.pattern("names", "named").match(name)
+    return str(lexicon.of("reporters", "alias")).format(surname=surname[0]) if surname else r"(?!)"
 
 
 def _name(words: str) -> str:
