@@ -8,7 +8,7 @@ that of ``graph.words`` at the time of the call.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -392,13 +392,3 @@ def masked_name(title: str, labels: Sequence[str], props: Mapping[str, Any], pub
     if published or props.get("masked"):
         return title
     return surname(title) + MASK if props.get("name") or props.get("display") else title
-
-
-def masker(published: Iterable[str]) -> Callable[[str, Sequence[str], Mapping[str, Any]], str]:
-    """``mask(uid, labels, props)`` → name for an export; ``published`` (``Session.published``) are named in full."""
-    open_names = frozenset(published)
-
-    def mask(uid: str, labels: Sequence[str], props: Mapping[str, Any]) -> str:
-        return masked_name(title_of(labels, props), labels, props, uid in open_names)
-
-    return mask

@@ -51,11 +51,6 @@ class Value:
         for value in self.values:
             yield from value.columns()
 
-    @property
-    def is_plain_column(self) -> bool:
-        """A column as it is."""
-        return self.kind == "column" and not self.steps
-
 
 @dataclass(frozen=True, slots=True)
 class Condition:

@@ -13,8 +13,6 @@ import streamlit as st
 from graph.errors import MailuoError
 from graph.words import t
 
-Cell = str | int | float | None
-
 #: Bounds of a day field: without them Streamlit allows ten years round the value and falls back to it.
 _FIRST, _LAST = date(1900, 1, 1), date(2100, 12, 31)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -297,8 +297,3 @@ def as_row(finding: Finding) -> dict[str, Any]:
         row.setdefault(entity.role, entity.name)
         row.setdefault(f"{entity.role}_uid", entity.uid)
     return row
-
-
-def evidence_rows(finding: Finding) -> list[dict[str, Any]]:
-    """The evidence of a finding as rows."""
-    return [asdict(e) for e in finding.evidence]

@@ -116,11 +116,6 @@ def key_of(root: str, key: str) -> str:
     return f"{root}/{key}"
 
 
-def scope_of_text(text: str) -> str:
-    """``*_scope`` for a scope that is a property's value."""
-    return f"={text}"
-
-
 def scope_of_record(uid: str) -> str:
     """``*_scope`` for a scope that is the entity of a record."""
     return f"@{uid}"

@@ -49,6 +49,7 @@ class Agents:
         self._had, self._he = lexicon.compiled(rules["had"]), lexicon.compiled(rules["he"])
         self._goes_on, self._first = lexicon.compiled(rules["goes_on"]), lexicon.compiled(rules["first"])
         self._instigated = lexicon.compiled(rules["instigated"])
+        self._named_in, self._body = lexicon.pattern("reporters", "named"), lexicon.compiled(rules["body"])
         self._joint = lexicon.compiled(rules["joint"])
 
     def find(self, number: int, said: str) -> Iterator[tuple[int, int, int, str]]:
@@ -71,7 +72,7 @@ class Agents:
         for pattern in self._people:
             for match in pattern.finditer(said, sentence.start, sentence.end):
                 start, end = match.span("name")
-                if any(taken[start:end]) or match["name"].startswith(self._common):
+                if any(taken[start:end]) or self._is_no_name(match["name"]):
                     continue
                 taken[start:end] = b"x" * (end - start)
                 lead = said[max(sentence.start, start - _WINDOW) : start]
@@ -83,9 +84,14 @@ class Agents:
                     found.append(Somebody(match.start(), match.end(), False, True))
         return sorted(found, key=lambda one: one.start)
 
+    def _is_no_name(self, words: str) -> bool:
+        return words.startswith(self._common) or self._body.search(words) is not None
+
     def _acting(
         self, said: str, sentence: Span, everybody: list[Somebody], earlier: list[Somebody]
     ) -> Iterator[Somebody]:
+        if self._named_in.search(said, sentence.start, sentence.end):
+            return  # he is named there, and the rest of the sentence goes with him
         merit = self._merit.search(said, sentence.start, sentence.end)
         for act in self._act.finditer(said, sentence.start, sentence.end):
             if merit and not act["false"]:
@@ -142,7 +148,7 @@ class Agents:
         for pattern in self._given:
             for match in pattern.finditer(said, sentence.start, sentence.end):
                 start, end = match.span("name")
-                if not match["name"].startswith(self._common):
+                if not self._is_no_name(match["name"]):
                     lead = said[max(sentence.start, start - _WINDOW) : start]
                     yield Somebody(start, end, self._post.search(lead) is not None)
 

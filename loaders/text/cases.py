@@ -52,11 +52,14 @@ class Cases:
                 return found + unit[len(part) :]
         return ""
 
-    def of_title(self, title: str, line: int) -> str:
+    def of_title(self, title: str, line: int, at: int) -> str:
         """The unit of a post that is named without one: of the units said before, the last that has such a post."""
         if line not in self.world.circular_lines:
             return ""
         post = title.removeprefix("常务").removeprefix("副")
+        if post in ("镇长", "乡长", "县长", "区长", "旗长"):
+            place = self.place(line, at, post[0])
+            return place + "政府" if place else ""
         endings = self._at.get(post)
         if endings:
             return self._ending(line, endings)

@@ -11,7 +11,7 @@ from loaders.text.world import World
 #: Titles that everyday words follow as easily as names do; there a name must come twice.
 _GENERAL = re.compile(
     r"(?:干部|工作人员|(?<!党组)成员|(?<!党委)(?<!党工委)(?<!党组)委员|会计|文书|干事|董事|监事|教师|医生|护士|民警|辅警|"
-    r"协管员|护林员|网格员|驾驶员|队员|职员|职工|连长|督学)$"
+    r"协管员|护林员|网格员|驾驶员|队员|职员|职工|连长|督学|负责人|党员)$"
 )
 #: Names in a row without a post between them that are names for being so many.
 _ROW = 3
@@ -45,7 +45,7 @@ class Finder:
         out: dict[Span, bool] = {}
         for title in self._title.finditer(said):
             row = self._row(line, title.end())
-            size = self._size(said, title.end(), bool(_GENERAL.search(title[0])))
+            size = self._size(said, title.end(), bool(_GENERAL.search(title["title"])))
             if size and (not row or row[0].end < title.end() + size):
                 row = [Span(line, title.end(), title.end() + size)]
             elif not size and len(row) < _ROW:

@@ -197,6 +197,11 @@ def _guest(world: World, line: int, posts: Posts, people: People) -> None:
 def _again(world: World, people: People) -> None:
     """Further mentions of named persons, without their posts."""
     names = {one.node.name: one.node for one in people.mentions if not one.node.props.get("masked")}
+    for name in list(names):
+        # 阿布力克木·艾则孜 is 阿布力克木 further on.
+        own, _, rest = name.partition("·")
+        if rest and len(own) > 2:
+            names.setdefault(own, names[name])
     known = {(one.span.line, one.span.start) for one in people.mentions}
     for name, node in names.items():
         for line in world.text.body:
@@ -213,7 +218,7 @@ def _behind(world: World, people: People, posts: Posts, finder: Finder) -> None:
     for line in world.circular_lines:
         said = world.text.readable(line)
         for match in pattern.finditer(said):
-            chain = posts.chain(Span(line, *match.span("chain")))
+            chain = [held for part in _parts(match) for held in posts.chain(Span(line, *part))]
             here = [one for one in people.mentions if one.span.line == line and one.span.end == match.start()]
             if here:
                 units = make_posts(world, here[0].node, chain, world.status(line))
@@ -238,12 +243,17 @@ def _during(world: World, people: People, posts: Posts) -> None:
             if not before:
                 continue
             nearest = max(before, key=lambda one: one.span.start)
-            at = match.start("chain")
-            for part in re.split(r"(,?(?:以及|及)|,)", match["chain"]):
-                # 在任甲局局长,以及乙局主任期间: two chains.
-                chain = posts.chain(Span(line, at, at + len(part)))
-                make_posts(world, nearest.node, chain, world.status(line))
-                at += len(part)
+            for part in _parts(match):
+                make_posts(world, nearest.node, posts.chain(Span(line, *part)), world.status(line))
+
+
+def _parts(match: re.Match[str]) -> list[tuple[int, int]]:
+    """The chains of a match: 甲局局长,以及乙局主任 are two."""
+    out, at = [], match.start("chain")
+    for part in re.split(r"(,?(?:以及|及)|,(?:兼任)?)", match["chain"]):
+        out.append((at, at + len(part)))
+        at += len(part)
+    return out[::2]
 
 
 def _nearest(people: People, node: Node, line: int, start: int) -> Node:

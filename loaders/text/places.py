@@ -118,6 +118,11 @@ class Gazetteer:
 
     def _unknown(self, text: str, found: re.Match[str], after: int, line: int) -> Mention | None:
         end = found.end()
+        if found[0].startswith("自治"):
+            # 威宁彝族回族苗族自治县: from where the run of characters begins.
+            run = re.search(r"[\u4e00-\u9fff]{5,14}$", text[after : found.start()])
+            if run and run[0].endswith("族") and self._before.search(run[0]) is None:
+                return Mention(line, found.start() - len(run[0]), end, run[0] + found[0], self.level(found[0]), False)
         for size in _STEMS:
             start = found.start() - size
             stem = text[start : found.start()]

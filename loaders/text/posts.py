@@ -15,6 +15,11 @@ _PIECE = 24
 
 #: Longest name of a part that is named without the whole (characters): 定南分公司.
 _SHORT = 8
+#: A body that has rooms of its own, and what is such a room: 行政庭 of a court, 安全科 of a bureau.
+_HOUSE, _ROOM = (
+    re.compile(r"(?:局|厅|院|公司|大学|中心|总队|支队|大队)$"),
+    re.compile(r"(?:科|股|庭|室|部|处|财务|办)$"),
+)
 #: 城关二小, 县一中: schools by their number.
 _SCHOOL = re.compile(r"[一二三四五六七八九十][中小]$")
 
@@ -67,7 +72,7 @@ class Posts:
         known = list(before or ())
         pending = ""
         for item in items:
-            words = self.world.text.said(item)
+            words = re.sub(r"\([^()]*\)$", "", self.world.text.said(item))
             grade = self._grade.match(words)
             if grade:
                 if out:
@@ -142,11 +147,11 @@ class Posts:
         unit = self._leading.sub("", unit)
         if not unit:
             if not before:
-                return self._cases.of_title(title, line)
+                return self._cases.of_title(title, line, span.start)
             base = before[-1].words
             committee = re.fullmatch(r"(.*[省市县区州旗镇乡])党?委", base)
             if committee and self._government.match(title):
-                return committee[1] + "政府"
+                return re.sub(r"县县$", "县", committee[1]) + "政府"
             if self._of_party.match(title):
                 return base
             owner = re.sub(r"(?:党组|党委|党工委|党支部)$", "", base)
@@ -166,8 +171,9 @@ class Posts:
             return full
         if before:
             return self._inherited(unit, before[0].words)
-        if len(unit) <= _SHORT and self._part_of.search(unit):
-            return self._cases.of_title("", line) + unit
+        base = self._cases.of_title("", line, span.start) if len(unit) <= _SHORT else ""
+        if self._part_of.search(unit) or (_HOUSE.search(base) and _ROOM.search(unit)):
+            return base + unit
         return unit
 
     def _inherited(self, unit: str, base: str) -> str:
@@ -176,7 +182,9 @@ class Posts:
         if party and self._departments.match(unit):
             return party[1] + unit
         if re.match(r"(?:监委|纪委|纪检监察工委)$", unit):
-            return unit
+            return base + unit if _HOUSE.search(base) else unit
+        if _HOUSE.search(base) and _ROOM.search(unit):
+            return base + unit
         if self._part_of.search(unit):
             return re.sub(r"(?:党组|党委|党总支|党支部)$", "", base) + unit
         chain = self.world.units.chain_of(base)

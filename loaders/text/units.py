@@ -158,7 +158,7 @@ class Units:
 
     def _leading_place(self, words: str, span: Span) -> tuple[Place | None, str, str] | None:
         """The place that a name begins with, what follows it, and the name in full."""
-        relative = re.match(r"[该本我全](省|市|县|区|镇|乡|新区)(.+)", words)
+        relative = re.match(r"[该本我全](省|市|县|区|镇|乡|旗|盟|新区)(.+)", words)
         if relative:
             mention = next((m for m in self.geography.mentions[span.line] if m.start <= span.start < m.end), None)
             place = self.geography.resolve(mention) if mention else None
@@ -180,7 +180,7 @@ class Units:
             ):
                 above = home.name  # districts of two cities share names; counties are known by theirs alone
             return place, words[end:], above + words
-        bare = re.match(r"(省|市|县|区|州)(?=[\u4e00-\u9fff])(.+)", words)
+        bare = re.match(r"(省|市|县|区|州|盟|旗)(?=[\u4e00-\u9fff])(.+)", words)
         if bare:
             place = self.geography.own(span.line, bare[1]) or (
                 None
