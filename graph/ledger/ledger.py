@@ -63,7 +63,7 @@ class Ledger:
     def revision(self) -> int:
         """The number of the last batch; 0 for an empty ledger."""
         numbers = [int(entry.name) for entry in (self.folder / "batches").iterdir() if entry.name.isdigit()]
-        return max(numbers, default=0)
+        return max((n for n in numbers if self._last is None or n <= self._last), default=0)
 
     def manifests(self, known_on: date | None = None) -> list[Manifest]:
         """Batches in the order of their numbers, those published by the end of ``known_on``."""

@@ -12,7 +12,7 @@ import pytest
 
 from graph.errors import LedgerError
 from graph.ledger import Ledger, MappingStamp
-from tests.ledger.test_fold_cases import D1, D2, official, put
+from tests.ledger.test_fold_cases import D1, D2, D3, official, put
 from tests.ledger.worlds import Batch, draft_of, load
 
 
@@ -32,6 +32,16 @@ def test_a_draft_is_invisible_until_it_is_published_and_leaves_nothing_when_drop
     draft.discard()
     assert list((ledger.folder / "drafts").iterdir()) == []
     assert Ledger(ledger.folder).id == ledger.id
+
+
+def test_a_ledger_as_it_was_states_the_batch_it_ends_at(ledger: Ledger) -> None:
+    for day in (D1, D2, D3):
+        load(ledger, batch(day=day))
+    seen = ledger.at(2)
+    assert (seen.revision, [m.seq for m in seen.manifests()]) == (2, [1, 2])
+    assert seen.at(1).revision == 1
+    assert ledger.at(0).revision == 0
+    assert ledger.at(9).revision == ledger.revision == 3
 
 
 def test_change_is_counted_in_rows(ledger: Ledger) -> None:
