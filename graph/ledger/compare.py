@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from graph.ledger.files import named
 from graph.ledger.live import live_rows, standing
 from graph.model import model
 
@@ -51,6 +52,11 @@ class Change:
 def compare(ledger: Ledger, draft: Draft) -> Change:
     """Compare a closed draft with what is live in its data set."""
     members = [m for m in standing(ledger) if m.dataset == draft.dataset]
+    with named(ledger, [m.seq for m in members]):
+        return _compare(ledger, draft, members)
+
+
+def _compare(ledger: Ledger, draft: Draft, members: list[Manifest]) -> Change:
     mine = draft.frame("assertions").filter(pl.col("row") != "")
     if not members:
         rows = mine.select(pl.col("row").n_unique()).collect().item() + _blanks(draft)
