@@ -166,6 +166,28 @@ def live_rows(ledger: Ledger, members: Sequence[Manifest], only: pl.LazyFrame | 
         ).collect()
 
 
+def ended_by(ledger: Ledger, seq: int, row: str) -> int | None:
+    """The import that ended ``row`` as the standing import ``seq`` asserts it: the first after it in the order of
+    "newer" that asserts the row anew, refuses it, leaves it blank, or is a snapshot without it. None: it stands.
+    """
+    every = standing(ledger)
+    place = next(place for place, m in enumerate(every) if m.seq == seq)
+    only = pl.DataFrame({"row": [row]}, schema=_ROW).lazy()
+
+    def holds(m: Manifest, name: str) -> bool:
+        return not _rows(ledger, m, name, only).collect().is_empty()
+
+    for m in every[place + 1 :]:
+        if m.dataset != every[place].dataset:
+            continue
+        with named(ledger, [m.seq]):
+            if any(holds(m, name) for name in ("assertions", "refused", "blank")):
+                return m.seq
+            if m.mapping and m.mapping.snapshot and not holds(m, "rejects"):
+                return m.seq
+    return None
+
+
 def is_whole(ledger: Ledger, manifest: Manifest) -> bool:
     """Whether every row that the standing import asserted is still its own, or that of a repair of it."""
     members = [m for m in standing(ledger) if m.dataset == manifest.dataset]
