@@ -83,7 +83,7 @@ def load(
         dataset: the data set's name instead of the mapping's.
         data_date: the day for which the data hold; default: of a text the day it came out, else today.
         dry_run: say what would change and write nothing.
-        yes: allow changes of guards in, or the end of, more than a tenth of a data set's live records.
+        yes: allow changes of guards in, or the end of, more than a tenth of a data set's live records or rows.
         issuer: who issued the file: ``uscc=…``, ``party_code=…`` or a bare credit code.
         progress: called with what is being done, how much of it is done, and how much there is.
 
@@ -259,10 +259,10 @@ def _finish(session: LoadSession, run: FileRun | TextRun, dry_run: bool, yes: bo
 
 def _large(report: FileReport) -> str:
     return t(
-        f"文件 {report.file} 会改动 {report.guard_changes} 条记录的名称等、结束 {report.removed} 行，"
-        f"超过数据集 {report.dataset} 的十分之一。",
-        f"File {report.file} would change guard values in {report.guard_changes} records and end {report.removed} rows:"
-        f" more than a tenth of data set {report.dataset}.",
+        f"文件 {report.file} 会改动 {report.guard_changes} 条记录的名称等、结束 {report.removed} 行"
+        f"（{report.records_removed} 条记录），超过数据集 {report.dataset} 的行或记录的十分之一。",
+        f"File {report.file} would change guard values in {report.guard_changes} records and end {report.removed} rows "
+        f"({report.records_removed} records): more than a tenth of the rows or records of data set {report.dataset}.",
     )
 
 

@@ -18,10 +18,10 @@ class FileReport:
     """One file: rows = loaded + faulty + refused + duplicates, and loaded = new + changed + unchanged.
 
     ``outcome``: loaded, dry_run, already_loaded, failed. ``import_id`` is the batch's number, None where nothing
-    was written. ``removed``: live rows that end by this import; ``older``: rows for which something newer is live;
-    ``large``: it touches more than a tenth of the data set and must be agreed to; ``waiting``: edges of this import
-    whose end is not there (or is several); ``rejects``/``refusals``: the first of them, for a preview (place, reason;
-    a refused row has place and rule only).
+    was written. ``removed``: live rows that end by this import, ``records_removed``: the records they describe;
+    ``older``: rows for which something newer is live; ``large``: it touches more than a tenth of the data set and must
+    be agreed to; ``waiting``: edges of this import whose end is not there (or is several); ``rejects``/``refusals``:
+    the first of them, for a preview (place, reason; a refused row has place and rule only).
     """
 
     file: str
@@ -42,6 +42,7 @@ class FileReport:
     removed: int = 0
     older: int = 0
     guard_changes: int = 0
+    records_removed: int = 0
     waiting: int = 0
     large: bool = False
     nodes: int = 0
@@ -66,6 +67,7 @@ class FileReport:
         """What publishing would change, and what a person should know of it."""
         self.new, self.changed, self.unchanged = change.new, change.changed, change.unchanged
         self.removed, self.older, self.guard_changes = change.removed, change.older, change.guard_changes
+        self.records_removed = change.records_removed
         if self.older:
             self.notices.append(
                 t(

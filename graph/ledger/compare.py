@@ -1,4 +1,4 @@
-"""What a draft would change in its data set, counted in rows before it is published."""
+"""What a draft would change in its data set, counted before it is published."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from graph.ledger.files import named
 from graph.ledger.live import live_rows, standing
 from graph.model import model
 
@@ -24,8 +25,8 @@ _SAID = ("uid", "content", "review", "sens", "scope")
 class Change:
     """Counts of rows. ``older``: rows for which something newer is live. ``removed``: live rows that would end.
 
-    ``guard_changes``: live records whose guard values would change; ``records_before``: records live now, counted
-    only where a guard value would change or a row would end.
+    ``guard_changes``: live records whose guard values would change; ``records_removed``: records of the rows that
+    would end. ``rows_before`` and ``records_before``: what is live now, counted only where one of these is not 0.
     """
 
     new: int
@@ -34,21 +35,32 @@ class Change:
     older: int
     removed: int
     guard_changes: int
+    records_removed: int
+    rows_before: int
     records_before: int
 
     @property
     def is_large(self) -> bool:
-        """More than a tenth of the live records would change a guard value or go (LEDGER §2.7)."""
-        return self.records_before > 0 and (self.guard_changes + self.removed) * 10 > self.records_before
+        """More than a tenth of the live records would change a guard value or go (LEDGER §2.7), or of the live rows.
+
+        A row may describe several records, or none: rows of edges alone would be without a guard.
+        """
+        records = self.guard_changes + self.records_removed
+        return records * 10 > self.records_before or self.removed * 10 > self.rows_before
 
 
 def compare(ledger: Ledger, draft: Draft) -> Change:
     """Compare a closed draft with what is live in its data set."""
     members = [m for m in standing(ledger) if m.dataset == draft.dataset]
+    with named(ledger, [m.seq for m in members]):
+        return _compare(ledger, draft, members)
+
+
+def _compare(ledger: Ledger, draft: Draft, members: list[Manifest]) -> Change:
     mine = draft.frame("assertions").filter(pl.col("row") != "")
     if not members:
         rows = mine.select(pl.col("row").n_unique()).collect().item() + _blanks(draft)
-        return Change(rows, 0, 0, 0, 0, 0, 0)
+        return Change(rows, 0, 0, 0, 0, 0, 0, 0, 0)
     ended = pl.concat([draft.frame("refused").select("row"), draft.frame("blank")]).drop_nulls().unique().collect()
     # Only what the draft speaks of is read: a hundred rows beside a million took 7 s when all of it was.
     spoken = pl.concat([mine.select("row"), ended.lazy()]).unique()
@@ -58,24 +70,28 @@ def compare(ledger: Ledger, draft: Draft) -> Change:
     both = said.join(before, on="row", how="left", suffix="_before")
     new = both.filter(pl.col("said_before").is_null()).height
     unchanged = both.filter(pl.col("said") == pl.col("said_before")).height
-    removed = before.join(ended, on="row", how="semi").height
+    ending = before.join(ended, on="row", how="semi").select("row")
     every = live_rows(ledger, members) if draft.mapping.snapshot else None
     if every is not None:
         kept = draft.frame("rejects").select("row").drop_nulls().unique().collect()
-        removed = _missing(every, said, kept).join(ended, on="row", how="anti").height + removed
+        ending = pl.concat([ending, _missing(every, said, kept).join(ended, on="row", how="anti")])
     guard_changes = _guard_changes(mine.collect(), live)
-    records_before = 0
-    if removed or guard_changes:
-        whole = _standing(ledger, members, live_rows(ledger, members) if every is None else every)
-        nodes = pl.concat(whole).filter(pl.col("kind") == "node").select(pl.len())
-        records_before = int(nodes.collect().item())
+    records_removed = rows_before = records_before = 0
+    if ending.height or guard_changes:
+        every = live_rows(ledger, members) if every is None else every
+        whole = pl.concat(_standing(ledger, members, every))
+        records = whole.filter(pl.col("kind") == "node").select("row").collect()
+        records_removed = records.join(ending, on="row", how="semi").height
+        rows_before, records_before = every.height, records.height
     return Change(
         new=new + _blanks(draft),
         changed=both.height - new - unchanged,
         unchanged=unchanged,
         older=_older(members, draft, both, stands),
-        removed=removed,
+        removed=ending.height,
         guard_changes=guard_changes,
+        records_removed=records_removed,
+        rows_before=rows_before,
         records_before=records_before,
     )
 

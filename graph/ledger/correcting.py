@@ -15,6 +15,7 @@ import polars as pl
 
 from graph.errors import LedgerError
 from graph.identity.names import name_norm
+from graph.ledger.files import named
 from graph.ledger.guards import read_props
 from graph.ledger.judgements import counting
 from graph.ledger.live import versions
@@ -151,12 +152,11 @@ class Correction:
 
 def corrections(ledger: Ledger) -> list[Correction]:
     """Every correction, oldest first: a repair with a reason (one of faulty rows has none)."""
-    made = [
-        (m, str(uid))
-        for m in ledger.manifests()
-        if m.kind == "repair" and m.why
-        for uid in ledger.scan(m.seq, "assertions").select("uid").collect()["uid"]
-    ]
+    batches = [m for m in ledger.manifests() if m.kind == "repair" and m.why]
+    with named(ledger, [m.seq for m in batches]):
+        made = [
+            (m, str(uid)) for m in batches for uid in ledger.scan(m.seq, "assertions").select("uid").collect()["uid"]
+        ]
     if not made:
         return []
     undone = ledger.undone()

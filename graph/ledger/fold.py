@@ -53,10 +53,12 @@ class Fold:
 
 def fold(ledger: Ledger, known_on: date | None = None) -> Fold:
     """Fold what is live at ``known_on`` (default: now)."""
-    revision = ledger.revision
+    # The folder is read several times, and publishing does not wait for a writer of stores: a batch that comes in
+    # meanwhile must not be in a fold that states the number before it.
+    ledger = ledger.at(ledger.revision)
     dates = [m.data_date for m in standing(ledger, known_on) if m.data_date]
     nodes, edges, members, questions = fold_assertions(live(ledger, known_on), Judged(ledger, known_on), declared())
-    return Fold(nodes, edges, members, questions, revision, max(dates, default=None))
+    return Fold(nodes, edges, members, questions, ledger.revision, max(dates, default=None))
 
 
 def fold_assertions(

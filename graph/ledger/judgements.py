@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from graph.ledger.entities import PairJudgement
+from graph.ledger.files import named
 from graph.ledger.guards import NAMES, Group, differing, group_of, read_props
 from graph.ledger.schema import JUDGEMENTS, canonical_json
 from graph.model import Model
@@ -72,12 +73,8 @@ def of_batches(ledger: Ledger, seqs: Sequence[int]) -> list[Judgement]:
     """
     new = [seq for seq in seqs if seq not in ledger.judged]
     if new:
-        try:
+        with named(ledger, new):
             read = pl.read_parquet([ledger.file(seq, "judgements") for seq in new], include_file_paths="file")
-        except (OSError, pl.exceptions.PolarsError):
-            for seq in new:
-                ledger.scan(seq, "judgements")  # names the file that is damaged
-            raise
         rows: dict[int, list[tuple[str, ...]]] = {seq: [] for seq in new}
         for *row, file in read.select(*JUDGEMENTS, "file").iter_rows():
             rows[int(Path(file).parent.name)].append(tuple(row))

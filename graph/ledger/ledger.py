@@ -23,6 +23,7 @@ import polars as pl
 from graph.errors import LedgerError
 from graph.ledger.compare import Change, compare
 from graph.ledger.draft import WRITING, Draft, abandoned
+from graph.ledger.files import UNREADABLE, damaged, hashes_of, named
 from graph.ledger.judgements import overlay
 from graph.ledger.judging import checked
 from graph.ledger.live import is_whole, versions
@@ -63,7 +64,7 @@ class Ledger:
     def revision(self) -> int:
         """The number of the last batch; 0 for an empty ledger."""
         numbers = [int(entry.name) for entry in (self.folder / "batches").iterdir() if entry.name.isdigit()]
-        return max(numbers, default=0)
+        return max((n for n in numbers if self._last is None or n <= self._last), default=0)
 
     def manifests(self, known_on: date | None = None) -> list[Manifest]:
         """Batches in the order of their numbers, those published by the end of ``known_on``."""
@@ -122,26 +123,17 @@ class Ledger:
         return self.folder / "batches" / f"{seq:08d}" / f"{name}.parquet"
 
     def scan(self, seq: int, name: str) -> pl.LazyFrame:
-        """A file of batch ``seq``, read lazily.
+        """A file of batch ``seq``, read lazily: damage may show later, when rows are collected (``files.named``).
 
         Raises:
-            LedgerError: the file is missing or damaged.
+            LedgerError: the file is missing, or its schema cannot be read.
         """
         path = self.file(seq, name)
         try:
             frame = pl.scan_parquet(path)
             frame.collect_schema()
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise LedgerError(
-                t(
-                    f"批次文件损坏：{path.parent.name}/{path.name}",
-                    f"A batch file is damaged: {path.parent.name}/{path.name}",
-                ),
-                t(
-                    f"从备份恢复该文件夹；若没有备份，用 mailuo undo {seq} --why 理由 撤销该批再重新导入原文件。",
-                    f"Restore that folder from a backup; without one, mailuo undo {seq} --why REASON, then load again.",
-                ),
-            ) from error
+        except UNREADABLE as error:
+            raise damaged(path) from error
         return frame
 
     def rejects(self, seq: int) -> pl.DataFrame:
@@ -156,15 +148,19 @@ class Ledger:
                 t(f"第 {seq} 批不是导入，没有错行。", f"Batch {seq} is no import and has no faulty rows."),
                 t("用 mailuo imports list 查看各批。", "See the batches with mailuo imports list."),
             )
-        return self.scan(seq, "rejects").collect()
+        return self._whole(seq, "rejects")
 
     def refused(self, seq: int) -> pl.DataFrame:
         """The refused rows of import ``seq``: file, sheet, line and rule."""
-        return self.scan(seq, "refused").collect()
+        return self._whole(seq, "refused")
 
     def text(self, seq: int) -> pl.DataFrame | None:
         """The lines of the text that batch ``seq`` was read from (``schema.TEXT``); None for a table."""
-        return self.scan(seq, "text").collect() if self.file(seq, "text").exists() else None
+        return self._whole(seq, "text") if self.file(seq, "text").exists() else None
+
+    def _whole(self, seq: int, name: str) -> pl.DataFrame:
+        with named(self, [seq]):
+            return self.scan(seq, name).collect()
 
     def draft(
         self,
@@ -222,6 +218,8 @@ class Ledger:
         """Give the draft its number and make it visible, whole. ``why``: the reason of a correction."""
         draft.close()
         try:
+            # Before the lock: nobody else has to wait while a large batch is read once more.
+            files = hashes_of(draft.folder)
             with self._locked():
                 self._same_row_key(draft.dataset, draft.mapping)
                 seq, moment = self._next()
@@ -240,6 +238,7 @@ class Ledger:
                     repairs=draft.repairs,
                     why=why,
                     counts=dict(counts),
+                    files=files,
                 )
                 made = self._place(draft.folder, manifest)
             draft.release()
@@ -293,9 +292,8 @@ class Ledger:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
             number, moment = self._next()
-            made = Manifest(
-                number, "judgement", author, moment, why=why, counts={"rows": frame.height, kind: frame.height}
-            )
+            counts = {"rows": frame.height, kind: frame.height}
+            made = Manifest(number, "judgement", author, moment, why=why, counts=counts, files=hashes_of(folder))
             return self._place(folder, made)
 
     def undone(self, known_on: date | None = None) -> set[int]:

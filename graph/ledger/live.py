@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from graph.errors import LedgerError
+from graph.ledger.files import named
 from graph.ledger.manifest import Manifest
 from graph.ledger.schema import ASSERTIONS
 
@@ -49,6 +50,11 @@ def live(ledger: Ledger, known_on: date | None = None) -> pl.DataFrame:
     ``data_date`` of the import.
     """
     imports = standing(ledger, known_on)
+    with named(ledger, [m.seq for m in imports]):
+        return _live(ledger, imports)
+
+
+def _live(ledger: Ledger, imports: Sequence[Manifest]) -> pl.DataFrame:
     position = {m.seq: rank for rank, m in enumerate(imports)}
     of_dataset: dict[str, list[Manifest]] = {}
     for m in imports:
@@ -151,12 +157,35 @@ def live_rows(ledger: Ledger, members: Sequence[Manifest], only: pl.LazyFrame | 
 
     Columns ``row`` and ``seq``; ``only`` (column ``row``) asks for some rows.
     """
-    return pl.concat(
-        [
-            found.of(_rows(ledger, m, "assertions", only)).unique().with_columns(seq=pl.lit(m.seq, dtype=pl.Int32))
-            for m, found in stands(ledger, members, only)
-        ]
-    ).collect()
+    with named(ledger, [m.seq for m in members]):
+        return pl.concat(
+            [
+                found.of(_rows(ledger, m, "assertions", only)).unique().with_columns(seq=pl.lit(m.seq, dtype=pl.Int32))
+                for m, found in stands(ledger, members, only)
+            ]
+        ).collect()
+
+
+def ended_by(ledger: Ledger, seq: int, row: str) -> int | None:
+    """The import that ended ``row`` as the standing import ``seq`` asserts it: the first after it in the order of
+    "newer" that asserts the row anew, refuses it, leaves it blank, or is a snapshot without it. None: it stands.
+    """
+    every = standing(ledger)
+    place = next(place for place, m in enumerate(every) if m.seq == seq)
+    only = pl.DataFrame({"row": [row]}, schema=_ROW).lazy()
+
+    def holds(m: Manifest, name: str) -> bool:
+        return not _rows(ledger, m, name, only).collect().is_empty()
+
+    for m in every[place + 1 :]:
+        if m.dataset != every[place].dataset:
+            continue
+        with named(ledger, [m.seq]):
+            if any(holds(m, name) for name in ("assertions", "refused", "blank")):
+                return m.seq
+            if m.mapping and m.mapping.snapshot and not holds(m, "rejects"):
+                return m.seq
+    return None
 
 
 def is_whole(ledger: Ledger, manifest: Manifest) -> bool:
@@ -164,7 +193,8 @@ def is_whole(ledger: Ledger, manifest: Manifest) -> bool:
     members = [m for m in standing(ledger) if m.dataset == manifest.dataset]
     if len(members) == 1:
         return True
-    mine = ledger.scan(manifest.seq, "assertions").select("row").filter(pl.col("row") != "").unique().collect()
+    with named(ledger, [manifest.seq]):
+        mine = _rows(ledger, manifest, "assertions", None).unique().collect()
     # A repair belongs to its import: loading the file once more must not wipe out what a person has corrected.
     own = [m.seq for m in members if manifest.seq in (m.seq, m.repairs)]
     stands = live_rows(ledger, members).filter(pl.col("seq").is_in(own))
@@ -183,7 +213,8 @@ def versions(ledger: Ledger, uids: Sequence[str]) -> pl.DataFrame:
         if not m.is_data:
             continue
         try:
-            found = ledger.scan(m.seq, "assertions").join(wanted, on="uid", how="semi").collect()
+            with named(ledger, [m.seq]):
+                found = ledger.scan(m.seq, "assertions").join(wanted, on="uid", how="semi").collect()
         except LedgerError:
             if m.seq in undone:
                 # It was undone because it is damaged; what counts can be read without it.

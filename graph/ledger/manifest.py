@@ -55,6 +55,8 @@ class Manifest:
     undoes: int | None = None
     why: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    #: Name of each Parquet file → its SHA-256 in hex (``files.hashes_of``). Empty: written before they were hashed.
+    files: dict[str, str] = field(default_factory=dict)
     ledger_format: int = LEDGER_FORMAT
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.errors import LoadError
 from graph.ledger import Ledger
+from graph.ledger.files import named
 from graph.words import t
 
 _PLACE = re.compile(r"line=(\d+);chars=(\d+)-(\d+)")
@@ -88,7 +89,8 @@ def _extractions(ledger: Ledger, seq: int) -> tuple[Extraction, ...]:
     undone = ledger.undone()
     # The last correction of an assertion is the one that stands.
     batches = [seq, *(m.seq for m in ledger.manifests() if m.repairs == seq and m.seq not in undone)]
-    said = {row["uid"]: (at, row) for at in batches for row in ledger.scan(at, "assertions").collect().to_dicts()}
+    with named(ledger, batches):
+        said = {row["uid"]: (at, row) for at in batches for row in ledger.scan(at, "assertions").collect().to_dicts()}
     out = []
     for at, row in said.values():
         place = _PLACE.fullmatch(row["locator"] or "")

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from graph.disk import lacks_room, told
 from graph.errors import LedgerError, MailuoError
 from graph.ledger import Ledger
+from graph.ledger.files import damage
 from graph.ledger.schema import LEDGER_FORMAT
 from graph.model import model
 from graph.session.audit import AuditLog
@@ -32,10 +33,6 @@ from graph.words import t
 _ENOUGH_DISK = 3 * 1024**3
 
 _PACKAGES = ("neo4j", "arcadedb", "polars", "networkx", "streamlit", "pyvis", "pypinyin", "opencc-python-reimplemented")
-
-#: The files of a batch, by its kind.
-_OF_IMPORT = ("assertions", "rejects", "refused", "blank")
-_FILES: dict[str, tuple[str, ...]] = {"undo": (), "judgement": ("judgements",)}
 
 #: Neo4j settings that READ mode needs beside it, and a test of their value as SHOW SETTINGS prints it.
 NEO4J_SETTINGS: dict[str, tuple[Callable[[str], bool], str]] = {
@@ -186,13 +183,19 @@ def _ledger(settings: Settings) -> Iterator[Check]:
     damaged: list[LedgerError] = []
     past = 0
     for manifest in manifests:
-        for name in _FILES.get(manifest.kind, _OF_IMPORT):
-            try:
-                ledger.scan(manifest.seq, name)
-            except LedgerError as error:
-                # What is undone counts for nothing any more, but for a look at the time before.
-                past += manifest.seq in undone
-                damaged += [error] if manifest.seq not in undone else []
+        found = list(damage(ledger, manifest))
+        # What is undone counts for nothing any more, but for a look at the time before.
+        past += len(found) if manifest.seq in undone else 0
+        damaged += found if manifest.seq not in undone else []
+    unhashed = sum(1 for m in manifests if not m.files and m.kind != "undo")
+    same = (
+        t(
+            f"；{unhashed:,} 批由较早的版本写成，没有哈希，只看了能否读",
+            f"; {unhashed:,} written by an earlier version have no hashes and were only read",
+        )
+        if unhashed
+        else t("，与入账时相同", " and as they were published")
+    )
     drafts = sum(1 for _ in (settings.ledger_dir / "drafts").iterdir())
     left = t(f"；{drafts} 个未完成的草稿", f"; {drafts} unfinished drafts") if drafts else ""
     if past:
@@ -200,7 +203,7 @@ def _ledger(settings: Settings) -> Iterator[Check]:
     yield Check(
         "ledger",
         not damaged,
-        t(f"{len(manifests):,} 批，均可读{left}", f"{len(manifests):,} batches, all readable{left}")
+        t(f"{len(manifests):,} 批，均可读{same}{left}", f"{len(manifests):,} batches, all readable{same}{left}")
         if not damaged
         else " ".join(error.cause for error in damaged) + left,
         damaged[0].cure if damaged else "",

@@ -11,6 +11,7 @@ import polars as pl
 
 from graph.errors import DoorError
 from graph.ledger import Ledger
+from graph.ledger.live import ended_by, standing
 from graph.model import model
 from graph.words import t
 
@@ -19,7 +20,8 @@ from graph.words import t
 class Fate:
     """What the ledger says about a record that is not live. ``why``: undone, replaced, rejected or unknown.
 
-    ``seq`` is the batch that ended it (the undo, or the newer import), ``was`` the batch that said it last.
+    ``seq`` is the batch that ended it (the undo, or the newer import), ``was`` the batch that said it last; newer and
+    last are meant by data date (LEDGER §2.3).
     """
 
     uid: str
@@ -79,19 +81,22 @@ def fate_of(ledger: Ledger, uid: str) -> tuple[Fate, dict[str, Any] | None]:
     versions = ledger.assertions_of([uid])
     if versions.is_empty():
         return Fate(uid, "unknown"), None
+    undone = ledger.undone()
     last = versions.sort("seq").row(-1, named=True)
+    if versions["live"].any() or last["seq"] not in undone:
+        # Of what stands, the last is the newest by data date, which need not be the one that was loaded last.
+        places = {m.seq: place for place, m in enumerate(standing(ledger))}
+        last = max(versions.iter_rows(named=True), key=lambda row: places.get(row["seq"], -1))
     common = {"kind": last["kind"], "type": last["type"], "dataset": last["dataset"], "was": int(last["seq"])}
     if versions["live"].any():
         return Fate(uid, "rejected", **common), last
-    manifests = ledger.manifests()
-    undone = ledger.undone()
     if last["seq"] in undone:
+        manifests = ledger.manifests()
         repairs = {m.seq: m.repairs for m in manifests}
         over = {last["seq"], repairs.get(last["seq"])}
         undo = next((m for m in manifests if m.undoes in over and m.undoes is not None), None)
         return Fate(uid, "undone", **common, seq=undo.seq if undo else None, by=undo.author if undo else ""), last
-    newer = [m for m in manifests if m.dataset == last["dataset"] and m.seq > last["seq"] and m.seq not in undone]
-    return Fate(uid, "replaced", **common, seq=newer[0].seq if newer else None), last
+    return Fate(uid, "replaced", **common, seq=ended_by(ledger, last["seq"], last["row"])), last
 
 
 def key_values(last: dict[str, Any]) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from graph import views
 from graph.errors import DoorError, LedgerError, MailuoError
 from graph.ledger import Manifest
 from graph.ledger.correcting import corrected, corrections
+from graph.ledger.files import named
 from graph.ledger.judgements import PAIRS, clash_of, counting
 from graph.ledger.judging import live_of, standings
 from graph.ledger.live import standing, versions
@@ -191,7 +192,8 @@ def read_from(session: Session, document: str) -> list[str]:
     uids: set[str] = set()
     for m in standing(ledger):
         said = ledger.scan(m.seq, "assertions").filter(pl.col("src").is_in(sources)).select("uid")
-        uids |= set(said.collect()["uid"])
+        with named(ledger, [m.seq]):
+            uids |= set(said.collect()["uid"])
     rows = ledger.assertions_of(sorted(uids))
     # What a person has rejected, refuted or retracted stays so when he accepts the rest of the text.
     wanted = rows.filter(

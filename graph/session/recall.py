@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from graph.errors import LedgerError
+from graph.ledger.files import UNREADABLE
 from graph.ledger.judgements import of_batches
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def said_in(session: Entrance, seq: int) -> list[str]:
             going.add(m.seq)
     uids: set[str] = set()
     # A damaged batch does not say whom it is about, and to undo it is the cure: it is not held up here.
-    with contextlib.suppress(LedgerError, OSError, pl.exceptions.PolarsError):
+    with contextlib.suppress(LedgerError, *UNREADABLE):
         for m in ledger.manifests():
             if m.seq in going and m.is_data:
                 uids |= set(ledger.scan(m.seq, "assertions").select("uid").collect()["uid"])

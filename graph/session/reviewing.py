@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from graph.ledger.files import named
 from graph.session import judge_words as words
 from graph.session.judging import titles_of
 
@@ -66,12 +67,14 @@ def row_of(session: Session, seq: int, uid: str) -> SourceRow:
     manifest = ledger.manifest(seq)
     first = ledger.original(seq)
     every = ledger.scan(seq, "assertions")
-    mine = every.filter(pl.col("uid") == uid).select("row", "locator").collect()
     rows: list[dict[str, Any]] = []
-    if mine.height:
-        # The record of the file itself is in no row.
-        same = pl.col("row") == mine["row"][0] if mine["row"][0] else pl.col("uid") == uid
-        rows = [{**row, "props": json.loads(row["props"] or "{}")} for row in every.filter(same).collect().to_dicts()]
+    with named(ledger, [seq]):
+        mine = every.filter(pl.col("uid") == uid).select("row", "locator").collect()
+        if mine.height:
+            # The record of the file itself is in no row.
+            same = pl.col("row") == mine["row"][0] if mine["row"][0] else pl.col("uid") == uid
+            found = every.filter(same).collect().to_dicts()
+            rows = [{**row, "props": json.loads(row["props"] or "{}")} for row in found]
     return SourceRow(
         seq,
         manifest.dataset,

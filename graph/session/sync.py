@@ -20,6 +20,7 @@ import polars as pl
 from graph.disk import lacks_room, told
 from graph.errors import DoorError, ForeignStore, MailuoError, QueryError, StoreError
 from graph.ledger import Fold, Ledger, fold
+from graph.ledger.files import UNREADABLE, check
 from graph.model import model
 from graph.session.search import SearchIndex
 from graph.session.search_build import build, is_mostly_new, update
@@ -93,7 +94,12 @@ class Sync:
     def rebuild(
         self, known_on: date | None = None, as_of: date | None = None, progress: Progress | None = None
     ) -> Synced:
-        """Throw the target's content away and write it anew out of the ledger, whole or as it was on a day."""
+        """Throw the target's content away and write it anew out of the ledger, whole or as it was on a day.
+
+        Raises:
+            ForeignStore: the target is another ledger's. LedgerError: a file of the ledger is damaged; nothing is
+                thrown away then.
+        """
         progress = progress or self.progress
         with self.lock.held(WRITER_PATIENCE, self._waiting(progress)):
             marker = self.store.marker()
@@ -102,6 +108,9 @@ class Sync:
                     t("目标库是另一个账本的投影。", "The target is the projection of another ledger."),
                     t("换一个空库，或先清空它。", "Choose an empty database, or empty this one first."),
                 )
+            # Before anything is thrown away: what is written anew must be what was published, to the byte.
+            _say(progress, t("核对账本的文件", "checking the ledger's files"))
+            check(self.ledger, known_on)
             self.state.forget()
             if marker is not None:
                 self.store.wipe()
@@ -128,7 +137,7 @@ class Sync:
             ours = self._of_the_write(error)
             self.state.failed(self.ledger.revision, ours.cause, ours.cure)
             raise ours from error
-        except (OSError, sqlite3.Error, pl.exceptions.PolarsError) as error:
+        except (*UNREADABLE, sqlite3.Error) as error:
             cause, cure = told(error)
             self.state.failed(self.ledger.revision, cause, cure)
             raise StoreError(t(f"图库没有写完。{cause}", f"The store is not complete. {cause}"), cure) from error

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from graph.ledger.files import named
 from graph.ledger.manifest import Manifest
 from graph.ledger.texts import TextView, text_view
 from graph.session.search import Known
@@ -90,7 +91,8 @@ def unreviewed(session: Session) -> dict[str, int]:
     batches |= {m.seq: batches[m.repairs] for m in session.ledger.manifests() if m.repairs in batches}
     wanted = pl.col("review") == "UNREVIEWED"
     parts = [session.ledger.scan(seq, "assertions").filter(wanted).select("uid") for seq in batches]
-    uids = set(pl.concat(parts).collect()["uid"]) if parts else set()
+    with named(session.ledger, list(batches)):
+        uids = set(pl.concat(parts).collect()["uid"]) if parts else set()
     rows = session.ledger.assertions_of(sorted(uids)).filter(pl.col("live") & pl.col("judged").is_null() & wanted)
     counts = Counter(batches[seq] for seq in rows.unique("uid")["seq"] if seq in batches)
     return {found[0].document_uid: counts[dataset] for dataset, found in groups.items()}
@@ -109,7 +111,8 @@ def _live(session: Session) -> dict[str, list[Manifest]]:
 def _info(session: Session, imports: list[Manifest]) -> TextInfo:
     newest = imports[0]
     rows = session.shown.scan(newest.seq, "assertions").filter(pl.col("uid") == newest.document_uid)
-    said: dict[str, Any] = next((json.loads(props) for props in rows.select("props").collect()["props"]), {})
+    with named(session.shown, [newest.seq]):
+        said: dict[str, Any] = next((json.loads(props) for props in rows.select("props").collect()["props"]), {})
     return TextInfo(
         newest.document_uid,
         newest.seq,

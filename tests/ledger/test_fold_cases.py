@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from graph.ledger import Fold, Ledger, fold
+from graph.ledger import Fold, Ledger, Manifest, fold
 from tests.ledger.worlds import Batch, edge, load, node, ref
 
 D1, D2, D3 = date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)
@@ -363,3 +363,28 @@ def test_a_clearing_shows_at_once_even_unreviewed(ledger: Ledger) -> None:
     )
     put(ledger, "澄清", ("1", [who, clear, edge("澄清", "1", "c", "CLEARS", clear, who, review="UNREVIEWED")]))
     assert props(fold(ledger), who["uid"])["cleared"] is True
+
+
+@pytest.mark.parametrize("reading", [1, 2, 3])
+def test_a_batch_that_comes_in_during_a_fold_is_not_in_it(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, reading: int
+) -> None:
+    a, b = official("甲", "1", "周正", "7"), official("乙", "1", "林晓", "8")
+    put(ledger, "甲", ("1", [a]))
+    read, left = Ledger.manifests, [reading]
+
+    def manifests(self: Ledger, known_on: date | None = None) -> list[Manifest]:
+        left[0] -= 1
+        if left[0] == 0:
+            # Somebody else publishes, and judges one record away, between two readings of the folder.
+            other = Ledger(self.folder)
+            put(other, "乙", ("1", [b]))
+            other.judge("REJECT", [a["uid"]], "t", "read wrongly")
+        return read(self, known_on)
+
+    monkeypatch.setattr(Ledger, "manifests", manifests)
+    f = fold(ledger)
+    assert left[0] <= 0
+    assert (f.revision, f.nodes["uid"].to_list()) == (1, [a["uid"]])
+    f = fold(ledger)
+    assert (f.revision, f.nodes["uid"].to_list()) == (3, [b["uid"]])

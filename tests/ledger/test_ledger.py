@@ -6,14 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graph.errors import LedgerError
 from graph.ledger import Ledger, MappingStamp
-from tests.ledger.test_fold_cases import D1, D2, official, put
-from tests.ledger.worlds import Batch, draft_of, load
+from tests.ledger.test_fold_cases import D1, D2, D3, official, put
+from tests.ledger.worlds import Assertion, Batch, draft_of, edge, load, node, ref
 
 
 @pytest.fixture
@@ -34,6 +36,16 @@ def test_a_draft_is_invisible_until_it_is_published_and_leaves_nothing_when_drop
     assert Ledger(ledger.folder).id == ledger.id
 
 
+def test_a_ledger_as_it_was_states_the_batch_it_ends_at(ledger: Ledger) -> None:
+    for day in (D1, D2, D3):
+        load(ledger, batch(day=day))
+    seen = ledger.at(2)
+    assert (seen.revision, [m.seq for m in seen.manifests()]) == (2, [1, 2])
+    assert seen.at(1).revision == 1
+    assert ledger.at(0).revision == 0
+    assert ledger.at(9).revision == ledger.revision == 3
+
+
 def test_change_is_counted_in_rows(ledger: Ledger) -> None:
     put(ledger, "名册", *[(str(n), [official("名册", str(n), f"人{n}", str(n))]) for n in range(20)])
     rows = {str(n): [official("名册", str(n), f"人{n}", str(n))] for n in range(5, 18)}
@@ -43,9 +55,51 @@ def test_change_is_counted_in_rows(ledger: Ledger) -> None:
     draft.close()
     change = ledger.compare(draft)
     assert (change.new, change.changed, change.unchanged) == (1, 1, 12)
-    assert (change.removed, change.guard_changes, change.records_before) == (7, 1, 20)
+    assert (change.removed, change.guard_changes) == (7, 1)
+    assert (change.records_removed, change.rows_before, change.records_before) == (7, 20, 20)
     assert change.is_large
     assert (change.new + change.changed + change.unchanged) == len(rows)
+
+
+def _with_post(key: str, post: str = "副局长") -> list[Assertion]:
+    """A row that describes two records and the edge between them."""
+    who, what = official("任职", key, f"人{key}", key), node("任职", key, "post", "Post", title=post)
+    return [who, what, edge("任职", key, "held", "HELD", who, what)]
+
+
+def _only_edges(key: str) -> list[Assertion]:
+    """A row that describes no record: its ends are references."""
+    who, unit = ref("Person", "cadre_no", key), ref("Organisation", "uscc", key)
+    return [edge("任职", key, "role", "HAS_ROLE", who, unit)]
+
+
+@pytest.mark.parametrize("rows", [_with_post, _only_edges], ids=["two records a row", "only edges"])
+@pytest.mark.parametrize("way", ["snapshot", "refused", "blank"])
+@pytest.mark.parametrize(("left", "large"), [(90, False), (89, True), (1, True)])
+def test_a_tenth_is_a_tenth_whatever_a_row_describes(
+    ledger: Ledger, rows: Callable[[str], list[Assertion]], way: str, left: int, large: bool
+) -> None:
+    put(ledger, "任职", *[(str(n), rows(str(n))) for n in range(100)])
+    stay = {str(n): rows(str(n)) for n in range(left)}
+    gone = frozenset(str(n) for n in range(left, 100))
+    how: dict[str, Any] = {"snapshot": True} if way == "snapshot" else {way: gone}
+    draft = draft_of(ledger, Batch("任职", stay, D2, **how))
+    draft.close()
+    change = ledger.compare(draft)
+    assert (change.removed, change.rows_before, change.unchanged) == (100 - left, 100, left)
+    assert (change.records_removed, change.records_before) in {(0, 0), (2 * (100 - left), 200)}
+    assert change.is_large is large
+
+
+def test_records_in_few_rows_count_as_records(ledger: Ledger) -> None:
+    said = {str(n): _only_edges(str(n)) for n in range(90)} | {str(n): _with_post(str(n)) for n in range(90, 100)}
+    put(ledger, "任职", *said.items())
+    draft = draft_of(ledger, Batch("任职", {k: v for k, v in said.items() if k < "98"}, D2, snapshot=True))
+    draft.close()
+    change = ledger.compare(draft)
+    assert (change.removed, change.rows_before) == (2, 100)
+    assert (change.records_removed, change.records_before) == (4, 20)
+    assert change.is_large
 
 
 def test_older_rows_are_told(ledger: Ledger) -> None:

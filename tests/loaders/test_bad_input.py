@@ -129,7 +129,7 @@ def test_a_load_that_would_end_much_of_a_data_set_wants_yes(home: Home) -> None:
     path = home.csv("名册.csv", rows[:10])
     with pytest.raises(LoadError) as caught:
         home.load(path, mapping(text))
-    _told(caught.value, "名册.csv", "十分之一", "11")
+    _told(caught.value, "名册.csv", "十分之一", "结束 11 行（11 条记录）")
     assert "--yes" in caught.value.cure
     assert home.ledger.revision == 1
     assert any("十分之一" in notice for notice in home.load(path, mapping(text), dry_run=True).notices)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from graph.session.audit import AuditLog
@@ -78,6 +80,26 @@ def test_damaged_batch_is_named(settings: Settings) -> None:
     assert check.ok is False
     assert "00000001" in check.text
     assert check.cure
+
+
+def test_a_changed_byte_that_every_reader_takes_is_named(settings: Settings) -> None:
+    assert "与入账时相同" in _by_name(settings)["ledger"].text
+    path = settings.ledger_dir / "batches" / "00000001" / "assertions.parquet"
+    pl.read_parquet(path).with_columns(pl.col("props").str.replace("甲", "乙")).write_parquet(path)
+    check = _by_name(settings)["ledger"]
+    assert check.ok is False
+    assert "00000001/assertions.parquet" in check.text
+    assert "备份" in check.cure and "mailuo undo 1 --why" in check.cure
+
+
+def test_batches_of_before_there_were_hashes_are_read_and_said(settings: Settings) -> None:
+    path = settings.ledger_dir / "batches" / "00000001" / "manifest.json"
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    del raw["files"]
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    check = _by_name(settings)["ledger"]
+    assert check.ok is True
+    assert "1 批由较早的版本写成，没有哈希" in check.text
 
 
 def test_missing_index_is_said(settings: Settings) -> None:

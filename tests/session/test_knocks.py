@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from graph import disk
@@ -215,6 +216,25 @@ def test_each_file_that_a_fold_reads_is_looked_at(settings: Settings) -> None:
     path.write_bytes(path.read_bytes()[:-20])
     check = _by_name(settings)["ledger"]
     assert check.ok is False and "blank.parquet" in check.text and "mailuo undo 1" in check.cure
+
+
+def test_a_rebuild_of_changed_files_is_refused_before_anything_goes(settings: Settings) -> None:
+    path = _file(settings, "assertions")
+    with Session.open(settings) as door:
+        load(door, _persons(3))
+        before, whole = door.store.digest(), path.read_bytes()
+        pl.read_parquet(path).with_columns(pl.col("props").str.replace("职工1", "职工9")).write_parquet(path)
+        with pytest.raises(LedgerError, match=r"00000001/assertions\.parquet"):
+            door.rebuild()
+        assert door.store.digest() == before
+        assert door.search("职工1").hits
+        path.write_bytes(whole)
+        door.rebuild()
+        assert door.store.digest() == before
+        path.write_bytes(whole[:-9])
+        door.undo(1, "文件损坏")
+        load(door, _persons(3))
+        assert door.rebuild().revision == 3, "what is undone is not looked at"
 
 
 def test_a_damaged_batch_is_undone_through_a_door_that_does_not_open(settings: Settings) -> None:
