@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from loaders.text.clauses import Span, sentences
 from loaders.text.lexicon import Lexicon
@@ -50,6 +51,7 @@ class Agents:
         self._goes_on, self._first = lexicon.compiled(rules["goes_on"]), lexicon.compiled(rules["first"])
         self._instigated = lexicon.compiled(rules["instigated"])
         self._named_in, self._body = lexicon.pattern("reporters", "named"), lexicon.compiled(rules["body"])
+        self._does = lexicon.compiled(rules["does"])
         self._joint = lexicon.compiled(rules["joint"])
 
     def find(self, number: int, said: str) -> Iterator[tuple[int, int, int, str]]:
@@ -76,13 +78,20 @@ class Agents:
                     continue
                 taken[start:end] = b"x" * (end - start)
                 lead = said[max(sentence.start, start - _WINDOW) : start]
-                done_to = bool(self._object.search(lead) or self._had.search(said[end : end + 6]))
+                behind = said[end : end + 12]
+                done_to = bool(self._object.search(lead) or self._had.search(behind))
+                done_to = done_to and not (lead.endswith("关于") and self._does.match(behind))
                 found.append(Somebody(start, end, self._post.search(lead) is not None, done_to=done_to))
         for unnamed in (self._others, self._he):
             for match in unnamed.finditer(said, sentence.start, sentence.end):
                 if not any(taken[match.start() : match.end()]):
                     found.append(Somebody(match.start(), match.end(), False, True))
-        return sorted(found, key=lambda one: one.start)
+        found.sort(key=lambda one: one.start)
+        for number, (one, other) in enumerate(pairwise(found), 1):
+            # 为甲、乙澄清: what is done to the first is done to the second.
+            if one.done_to and not other.generic and self._joint.fullmatch(said[one.end : other.start]):
+                found[number] = replace(other, done_to=True)
+        return found
 
     def _is_no_name(self, words: str) -> bool:
         return words.startswith(self._common) or self._body.search(words) is not None
