@@ -23,6 +23,7 @@ _SAID: tuple[tuple[str, str], ...] = (
 _WHY: tuple[tuple[str, str], ...] = (
     (r"Input should be a valid integer.*", "应是整数。"),
     (r"Input should be a valid number.*", "应是数字。"),
+    (r"Input should be a valid datetime.*", "应是日期或时刻，写成 2024-03-12。"),
     (r"Input should be greater than or equal to (?P<a>\S+)", "不能小于 {a}。"),
     (r"Input should be less than or equal to (?P<a>\S+)", "不能大于 {a}。"),
     (r"(?:Value error, )?'(?P<a>.*?)' is not one of (?P<b>.+?)\.?", "“{a}”不在 {b} 之内。"),

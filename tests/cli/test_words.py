@@ -118,6 +118,8 @@ WRONG = {
     "search a --foo": "没有选项 --foo",
     "search a --format yaml": "“yaml”不在",
     "search a b": "多出来的内容：b",
+    "audit show --since gestern": "应是日期或时刻",
+    "audit show --event asekd": "“asekd”不在 'asked', 'answered'",
     "query run --param": "选项 --param 后面要写值",
     "--lang xx doctor": "“xx”不在 'zh', 'en' 之内",
 }
