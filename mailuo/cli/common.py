@@ -78,8 +78,8 @@ def day(text: str | None, option: str) -> date | None:
 
 
 def split(text: str | None) -> list[str] | None:
-    """A comma-separated option."""
-    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()] if text else None
+    """A comma-separated option; one that names nothing is as if it were not given."""
+    return [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()] or None
 
 
 @contextmanager
