@@ -73,7 +73,7 @@ def linked_parties(
                 }
                 for party in found.parties
             ]
-            summary, cut = found.summary, found.cut
+            summary, truncated = found.summary, found.cut > 0
         else:
             between = verbs.linked_between(session, a, b, max_hops, limit, when)
             rows = [
@@ -88,9 +88,10 @@ def linked_parties(
                 }
                 for number, told in enumerate(between.paths, start=1)
             ]
-            summary, cut = between.summary, between.cut
-    emit(rows, format, truncated=cut > 0, limit=limit)
-    note(str(summary))
+            summary, truncated = between.summary, between.truncated or between.cut > 0
+    emit(rows, format, truncated=truncated, limit=limit, empty=str(summary))
+    if rows:
+        note(str(summary))
 
 
 @analyze_app.command("repeat-issues")

@@ -92,12 +92,16 @@ def doctor(format: FormatOption = Format.table) -> None:
         raise typer.Exit(1)
 
 
+_STATUS = ("running", "pid", "port", "revision", "idle_seconds", "memory", "disk")
+
+
 @store_app.command("status")
 def store_status(format: FormatOption = Format.table) -> None:
     """图库在不在、占多少 · Whether the store runs, and what it takes."""
     settings = load_settings()
     if not settings.store.startswith("embedded:"):
-        note(t(f"图库是外部的 Neo4j：{settings.store}", f"The store is a Neo4j of its own: {settings.store}"))
+        outside = t(f"图库是外部的 Neo4j：{settings.store}", f"The store is a Neo4j of its own: {settings.store}")
+        emit([], format, _STATUS, empty=outside)
         return
     state = process.status(settings)
     emit(
@@ -113,6 +117,7 @@ def store_status(format: FormatOption = Format.table) -> None:
             }
         ],
         format,
+        _STATUS,
     )
 
 
