@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from graph.disk import refused
+from graph.disk import keep_closed, refused
 from graph.errors import MailuoError
 from graph.settings import chosen_lang
 from graph.words import set_lang, t
@@ -100,6 +100,7 @@ def _complain_of_usage(error: TyperException) -> int:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 an error with its cure, 2 usage."""
+    keep_closed()
     _wanted_lang(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         # A console in another code page must not turn names into an error.
