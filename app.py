@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graph.disk import keep_closed
 from ui.frame import run
 
+keep_closed()
 run()

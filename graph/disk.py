@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
+import stat
 from pathlib import Path
 
 from graph.words import t
@@ -24,6 +26,18 @@ def told(error: BaseException) -> tuple[str, str]:
         t(f"读写磁盘出错：{error}。", f"The disk failed: {error}."),
         t("用 mailuo doctor 检查数据文件夹。", "Check the data folder with mailuo doctor."),
     )
+
+
+def keep_closed() -> None:
+    """From here on this process, and those that it starts, make files and folders that only their owner may open."""
+    os.umask(0o077)
+
+
+def open_to_others(path: Path) -> str:
+    """Whom the mode of a folder lets in, and the cure; empty where it is its owner alone."""
+    if stat.S_IMODE(path.stat().st_mode) & 0o077 == 0:
+        return ""
+    return t(f"别的用户能进入：chmod 700 {path}", f"Other users may enter: chmod 700 {path}")
 
 
 def is_full(text: str) -> bool:

@@ -7,13 +7,14 @@ import os
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph.errors import SettingsError
-from graph.words import t
+from graph.words import Lang, refused_text, t
 
 #: Ceilings that no setting can lift (DESIGN §6 "Result").
 MAX_ROWS_SCREEN = 5_000
@@ -34,7 +35,7 @@ class Settings(BaseSettings):
     neo4j_database: str = Field("neo4j", validation_alias="NEO4J_DATABASE")
     actor: str = Field(default_factory=getpass.getuser)
     purpose: str = ""
-    lang: Literal["zh", "en"] = "zh"
+    lang: Lang = "zh"
     tz: str = "Asia/Shanghai"
     rows: int = Field(500, ge=1, le=MAX_ROWS)
     rows_screen: int = Field(MAX_ROWS_SCREEN, ge=1, le=MAX_ROWS_SCREEN)
@@ -42,6 +43,21 @@ class Settings(BaseSettings):
     seconds: float = Field(MAX_SECONDS, gt=0, le=MAX_SECONDS)
     seconds_screen: float = Field(5.0, gt=0, le=MAX_SECONDS)
     answer_bytes: int = Field(MAX_BYTES, ge=1024, le=MAX_BYTES)
+
+    @field_validator("tz")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            # Not found is a KeyError; a path or a folder of zones ("../x", "Asia") is one of the others.
+            raise ValueError(
+                t(
+                    f"没有时区“{name}”，应写成 Asia/Shanghai 这样的名称。",
+                    f"There is no time zone “{name}”; write it as Asia/Shanghai.",
+                )
+            ) from None
+        return name
 
     @property
     def ledger_dir(self) -> Path:
@@ -107,17 +123,42 @@ def _is_there(path: Path) -> bool:
         ) from error
 
 
+def _home() -> Path:
+    return Path(os.environ.get("MAILUO_HOME") or Path.home() / ".mailuo")
+
+
+def _of_files(home: Path) -> dict[str, Any]:
+    """What the two files say; the home's wins.
+
+    Raises:
+        SettingsError: a file cannot be read.
+    """
+    values: dict[str, Any] = {}
+    for path in (Path("mailuo.toml"), home / "mailuo.toml"):
+        if _is_there(path):
+            values |= _toml(path)
+    return values
+
+
+def chosen_lang() -> Lang:
+    """The language of environment and files, without a look at their other settings.
+
+    What is wrong with them is for ``load_settings`` to say, and some commands go without settings.
+    """
+    try:
+        said = os.environ.get("MAILUO_LANG") or _of_files(_home()).get("lang")
+    except SettingsError:
+        return "zh"
+    return "en" if said == "en" else "zh"
+
+
 def load_settings(**given: Any) -> Settings:
     """Environment over ``mailuo.toml`` (in the home, then in the working folder) over defaults; ``given`` wins.
 
     Raises:
         SettingsError: an unknown key or an impossible value; names the key and what is allowed.
     """
-    home = Path(given.get("home") or os.environ.get("MAILUO_HOME") or Path.home() / ".mailuo")
-    values: dict[str, Any] = {}
-    for path in (Path("mailuo.toml"), home / "mailuo.toml"):
-        if _is_there(path):
-            values |= _toml(path)
+    values = _of_files(Path(given["home"]) if given.get("home") else _home())
     known = set(Settings.model_fields)
     unknown = sorted(set(values) - known)
     unknown += sorted(
@@ -137,11 +178,9 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**{k: v for k, v in values.items() if k not in from_env} | given)
     except ValidationError as error:
         first = error.errors()[0]
+        name, why = ".".join(map(str, first["loc"])), refused_text(first["msg"])
         raise SettingsError(
-            t(
-                f"设置 {'.'.join(map(str, first['loc']))} 的值不能用：{first['msg']}",
-                f"Setting {'.'.join(map(str, first['loc']))} cannot have this value: {first['msg']}",
-            ),
+            t(f"设置 {name} 的值不能用：{why}", f"Setting {name} cannot have this value: {why}"),
             t("改正环境变量或 mailuo.toml。", "Mend the environment variable or mailuo.toml."),
         ) from error
 

@@ -6,6 +6,7 @@ The language is chosen once per process or per app session, Chinese unless told 
 from __future__ import annotations
 
 import difflib
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +18,20 @@ Lang = Literal["zh", "en"]
 
 #: Known words that are listed where none is near; there are 31 labels and 59 relations.
 _LISTED = 60
+
+#: What pydantic (2.10 on) and Typer (0.29) say of a value that they do not take, each with ours.
+_REFUSED: tuple[tuple[str, str], ...] = (
+    (r"Input should be a valid integer.*", "应是整数。"),
+    (r"Input should be a valid number.*", "应是数字。"),
+    (r"Input should be a valid datetime.*", "应是日期或时刻，写成 2024-03-12。"),
+    (r"Input should be a valid string.*", "应是文字，写在引号里。"),
+    (r"Input should be greater than or equal to (?P<a>\S+)", "不能小于 {a}。"),
+    (r"Input should be less than or equal to (?P<a>\S+)", "不能大于 {a}。"),
+    (r"Input should be greater than (?P<a>\S+)", "应大于 {a}。"),
+    (r"'(?P<a>.*?)' is not one of (?P<b>.+?)\.?", "“{a}”不在 {b} 之内。"),
+    (r"Input should be (?P<a>'.+') or (?P<b>'.+')", "只能是 {a} 或 {b}。"),
+    (r"Input should be (?P<a>'.+)", "只能是 {a}。"),
+)
 
 _lang: ContextVar[Lang] = ContextVar("mailuo_lang", default="zh")
 
@@ -55,6 +70,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     more = ["…"] if len(every) > _LISTED else []
     listed = every[:_LISTED] + more
     return t(f"可用：{'、'.join(listed)}。", f"Known: {', '.join(listed)}.")
+
+
+def refused_text(said: str) -> str:
+    """Why a value is not taken, in the language in force; what is not in the table is given as it is said."""
+    said = said.strip().removeprefix("Value error, ")
+    for pattern, words in _REFUSED:
+        found = re.fullmatch(pattern, said, re.DOTALL)
+        if found:
+            return t(words.format(**found.groupdict()), said)
+    return said
 
 
 def printable(text: str) -> str:

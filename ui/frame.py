@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -15,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from graph.words import t
-from ui import parts, state, theme
+from ui import log, parts, state, theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +99,8 @@ def _page(entry: Entry) -> Callable[[], None]:
         except Exception as error:
             if isinstance(error, RerunException | StopException):
                 raise
-            number = f"E-{secrets.token_hex(2).upper()}"
-            logging.getLogger("mailuo.ui").exception("%s %s", number, entry.module)
-            parts.note(
-                t(f"没有完成，画面未变。重试（编号 {number}）", f"Not done, view unchanged. Retry (ref. {number})"),
-                "red",
-            )
+            said = log.noted(error, entry.module)
+            parts.note(t(f"没有完成，画面未变。重试（{said}）", f"Not done, view unchanged. Retry ({said})"), "red")
 
     render.__name__ = entry.module
     return render

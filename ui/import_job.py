@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from graph.errors import MailuoError
 from graph.words import Lang, set_lang, t
 from loaders.report import FileReport
+from ui import log
 
 #: Told what is being done, how much of it is done, how much there is.
 Progress = Callable[[str, int, int], None]
@@ -45,10 +45,10 @@ class Job:
         except MailuoError as error:
             self.error = error
         except Exception as error:
-            logging.getLogger("mailuo.ui").exception("import")
+            said = log.noted(error, "import")
             self.error = MailuoError(
                 t(f"导入时出错（{type(error).__name__}），没有写入。", f"The load failed ({type(error).__name__})."),
-                t("详情在日志文件里；再试一次。", "Details are in the log file; try again."),
+                t(f"再试一次（{said}）。", f"Try again ({said})."),
             )
 
     def _told(self, what: str, done: int, total: int) -> None:

@@ -124,7 +124,7 @@ def failed(error: MailuoError) -> None:
 
 
 def guarded(render: Callable[[], None]) -> None:
-    """Run a page: an error of ours is shown with its cure, any other with a number that is in the log."""
+    """Run a page: an error of ours is shown with its cure; any other goes on to the frame."""
     try:
         render()
     except MailuoError as error:

@@ -21,7 +21,8 @@ import typer
 
 from graph.errors import MailuoError
 from graph.settings import Settings
-from graph.words import t
+from graph.settings import settings as process_settings
+from graph.words import lang, t
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -140,8 +141,10 @@ def run_app(settings: Settings, port: int | None = None, open_browser: bool = Tr
     Raises:
         MailuoError: the port asked for is taken.
     """
-    # The app reads its settings in this process, as any command does.
+    # The app reads its settings in this process, as any command does: now, for below the working folder changes.
     os.environ["MAILUO_HOME"] = str(settings.home.resolve())
+    os.environ["MAILUO_LANG"] = lang()
+    process_settings()
     import streamlit as st
     import uvicorn
     from starlette.middleware import Middleware

@@ -11,11 +11,11 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from graph.errors import DoorError
 from graph.words import t
@@ -28,13 +28,20 @@ CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE
 CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;
 """
 
+Event = Literal[
+    "asked", "answered", "failed", "publish", "undo", "rebuild", "export", "analyze", "triage", "judge", "correct"
+]
+
 #: Seconds a writer waits for another process; a write takes 1–2 ms, so this is hundreds of writers.
 _WAIT = 10.0
+
+#: Entries that are named in one sentence.
+_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One entry. ``event``: asked, answered, failed, publish, undo, rebuild, export, analyze; ``at`` is UTC."""
+    """One entry. ``event``: one of ``Event``; ``at`` is UTC."""
 
     seq: int
     at: datetime
@@ -112,7 +119,7 @@ class AuditLog:
 
     def write(
         self,
-        event: str,
+        event: Event,
         what: str,
         params: Mapping[str, Any] | None = None,
         counts: Mapping[str, Any] | None = None,
@@ -179,15 +186,30 @@ class AuditLog:
         limit: int = 100,
         *,
         actor: str | None = None,
-        event: str | None = None,
+        event: Event | None = None,
         what: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         text: str | None = None,
+        unreadable: list[int] | None = None,
     ) -> list[AuditEntry]:
-        """The newest entries first, at most ``limit``; ``text`` is looked for in the parameters."""
+        """The newest entries first, at most ``limit``; ``text`` is looked for in the parameters.
+
+        Args:
+            since, until: a moment without a time zone is UTC, as the entries are.
+            unreadable: takes the numbers of the entries on the way that are no longer entries.
+
+        Raises:
+            DoorError: the file cannot be read, or one entry cannot and ``unreadable`` is not given.
+        """
         out: list[AuditEntry] = []
-        for entry in self._newest_first():
+        since, until = _in_utc(since), _in_utc(until)
+        for seq, entry in self._newest_first():
+            if entry is None:
+                if unreadable is None:
+                    raise unreadable_error([seq])
+                unreadable.append(seq)
+                continue
             if since is not None and entry.at < since:
                 break
             if (
@@ -202,13 +224,18 @@ class AuditLog:
                     break
         return out
 
-    def _newest_first(self) -> Iterator[AuditEntry]:
+    def actors(self) -> list[str]:
+        """Everybody who has an entry, in the order of the last one."""
+        return list(dict.fromkeys(entry.actor for _, entry in self._newest_first() if entry is not None))
+
+    def _newest_first(self) -> Iterator[tuple[int, AuditEntry | None]]:
         before = 2**62
         while True:
             try:
                 with self._lock:
+                    # As bytes: of one entry that is no text any more, SQLite would refuse all five hundred.
                     rows = self._db.execute(
-                        "SELECT seq, body FROM entry WHERE seq < ? ORDER BY seq DESC LIMIT 500", (before,)
+                        "SELECT seq, CAST(body AS BLOB) FROM entry WHERE seq < ? ORDER BY seq DESC LIMIT 500", (before,)
                     ).fetchall()
             except sqlite3.Error as error:
                 raise DoorError(
@@ -218,7 +245,7 @@ class AuditLog:
             if not rows:
                 return
             for seq, body in rows:
-                yield _entry(int(seq), body)
+                yield int(seq), _entry(int(seq), body)
             before = int(rows[-1][0])
 
     def close(self) -> None:
@@ -227,16 +254,39 @@ class AuditLog:
             self._db.close()
 
 
-def _entry(seq: int, body: str) -> AuditEntry:
-    raw = json.loads(body)
-    return AuditEntry(
-        seq=seq,
-        at=datetime.fromisoformat(raw["at"]),
-        event=raw["event"],
-        actor=raw["actor"],
-        purpose=raw["purpose"],
-        what=raw["what"],
-        params=raw["params"],
-        counts=raw["counts"],
-        about=raw["about"],
+def unreadable_error(numbers: Sequence[int]) -> DoorError:
+    """The error for entries that were altered until they are no entries any more."""
+    listed = [*map(str, numbers[:_NAMED]), *(["…"] if len(numbers) > _NAMED else [])]
+    return DoorError(
+        t(
+            f"审计日志第 {'、'.join(listed)} 条读不出来，是被改动或损坏的。",
+            f"Entries of the audit log cannot be read, they are altered or damaged: {', '.join(listed)}.",
+        ),
+        t(
+            "mailuo audit verify 说明从哪一条起不完整；请从备份核对，并报告负责人。",
+            "mailuo audit verify says from which entry on it is not intact; compare with a backup and report it.",
+        ),
     )
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+
+
+def _entry(seq: int, body: bytes | None) -> AuditEntry | None:
+    """The entry, or None where the body is none."""
+    try:
+        raw = json.loads(body or b"")
+        return AuditEntry(
+            seq=seq,
+            at=datetime.fromisoformat(raw["at"]),
+            event=raw["event"],
+            actor=raw["actor"],
+            purpose=raw["purpose"],
+            what=raw["what"],
+            params=raw["params"],
+            counts=raw["counts"],
+            about=raw["about"],
+        )
+    except (ValueError, KeyError, TypeError):
+        return None

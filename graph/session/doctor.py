@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from graph.disk import lacks_room, told
+from graph.disk import lacks_room, open_to_others, told
 from graph.errors import LedgerError, MailuoError
 from graph.ledger import Ledger
 from graph.ledger.files import damage
@@ -107,14 +107,8 @@ def _home(settings: Settings) -> Iterator[Check]:
     if not home.exists():
         yield Check("home", True, t(f"{home} 还没有建立，首次使用时建立。", f"{home} is made at first use."))
         return
-    mode = _mode(home)
-    private = mode & 0o077 == 0
-    yield Check(
-        "home",
-        private,
-        t(f"{home}，权限 {mode:o}", f"{home}, mode {mode:o}"),
-        "" if private else t(f"别的用户能进入：chmod 700 {home}", f"Other users may enter: chmod 700 {home}"),
-    )
+    cure = open_to_others(home)
+    yield Check("home", not cure, t(f"{home}，权限 {_mode(home):o}", f"{home}, mode {_mode(home):o}"), cure)
 
 
 def _key(settings: Settings) -> Iterator[Check]:

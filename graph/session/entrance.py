@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import polars as pl
 
 from graph.analysis.finding import Run
-from graph.disk import told
+from graph.disk import open_to_others, told
 from graph.errors import DoorError, ForeignStore, LedgerError, MailuoError, StoreError, StoreTimeout
 from graph.ledger import Draft, Ledger, Manifest
 from graph.session import batches, recall
@@ -75,8 +75,12 @@ class Entrance:
         self._lock = threading.RLock()
         try:
             settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # A folder that was there keeps its mode.
+            others = open_to_others(settings.home)
         except OSError as error:
             raise DoorError(*told(error)) from error
+        if others:
+            self.notices.append(t(f"数据文件夹对他人开放。{others}", f"The data folder is open to others. {others}"))
         self.audit = AuditLog(settings.audit_path, settings.actor, settings.purpose_text)
         self.ledger = Ledger(settings.ledger_dir, settings.tz)
         self._sweep()

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from graph.disk import keep_closed
 from graph.store import bolt_write
 from graph.store.bolt_ends import Ends
 from graph.store.process import RunDir, held
@@ -33,6 +34,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="of the progress")
     given = parser.parse_args(argv)
+    keep_closed()
     home = given.home
     set_lang(given.lang)
     run = RunDir(home)

@@ -23,6 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from graph.disk import keep_closed
 from graph.store.process import RunDir, Running, held
 
 #: Name of the database, and of its users (the engine wants at least four characters).
@@ -102,6 +103,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--idle", type=float, required=True)
     args = parser.parse_args(argv)
+    # The engine's files too, whoever has started it.
+    keep_closed()
     if os.fork():
         os._exit(0)
     run = RunDir(args.home)

@@ -15,8 +15,9 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from graph.disk import refused
+from graph.disk import keep_closed, refused
 from graph.errors import MailuoError
+from graph.settings import chosen_lang
 from graph.words import set_lang, t
 
 #: Which module knows which commands, in the order of the help page. Only the module of the command that was asked
@@ -70,20 +71,20 @@ class Language(StrEnum):
 
 def _start(
     language: Annotated[
-        Language, typer.Option("--lang", envvar="MAILUO_LANG", help="zh 或 en · zh or en")
-    ] = Language.zh,
+        Language | None, typer.Option("--lang", envvar="MAILUO_LANG", help="zh 或 en · zh or en")
+    ] = None,
     _: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 · print the version")
     ] = False,
 ) -> None:
-    set_lang(language.value)
+    set_lang(language.value if language else chosen_lang())
 
 
 def _wanted_lang(words: Sequence[str]) -> None:
     """The language of the words, before they are parsed: what is wrong with them is said in it."""
     asked = [after for word, after in pairwise(words) if word == "--lang"]
     asked += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
-    if "en" in (asked or [os.environ.get("MAILUO_LANG", "")]):
+    if "en" in (asked or [chosen_lang()]):
         set_lang("en")
 
 
@@ -99,6 +100,7 @@ def _complain_of_usage(error: TyperException) -> int:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 an error with its cure, 2 usage."""
+    keep_closed()
     _wanted_lang(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         # A console in another code page must not turn names into an error.

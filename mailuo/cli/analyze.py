@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from graph import views
-from graph.analysis.finding import Finding, Run, as_row, mark_text, plain
+from graph.analysis import models
+from graph.analysis.finding import TIER_EN, Finding, Run, as_row, mark_text, plain
 from graph.analysis.linked_groups import GROUPS
-from graph.errors import DoorError
+from graph.errors import DoorError, QueryError
 from graph.session import Session, standing
 from graph.session import analyze as verbs
 from graph.session.judge_words import triage_text
@@ -72,7 +73,7 @@ def linked_parties(
                 }
                 for party in found.parties
             ]
-            summary, cut = found.summary, found.cut
+            summary, truncated = found.summary, found.cut > 0
         else:
             between = verbs.linked_between(session, a, b, max_hops, limit, when)
             rows = [
@@ -87,9 +88,10 @@ def linked_parties(
                 }
                 for number, told in enumerate(between.paths, start=1)
             ]
-            summary, cut = between.summary, between.cut
-    emit(rows, format, truncated=cut > 0, limit=limit)
-    note(str(summary))
+            summary, truncated = between.summary, between.truncated or between.cut > 0
+    emit(rows, format, truncated=truncated, limit=limit, empty=str(summary))
+    if rows:
+        note(str(summary))
 
 
 @analyze_app.command("repeat-issues")
@@ -203,6 +205,21 @@ def _decision(stored: StoredFinding) -> str:
     return f"{triage_text(stored.triage)}　{stored.triage_by}　{stored.triage_at:%Y-%m-%d}　{stored.triage_why}"
 
 
+def _tier(word: str) -> str:
+    """The tier that is meant, by its word in either language.
+
+    Raises:
+        QueryError: it is none.
+    """
+    for tier, english in TIER_EN.items():
+        if word.strip().lower() in (tier, english):
+            return tier
+    raise QueryError(
+        t(f"没有等级“{word}”。", f"There is no tier “{word}”."),
+        t(f"可用：{'、'.join(TIER_EN)}。", f"There are {', '.join(TIER_EN.values())}."),
+    )
+
+
 def _standing(session: Session, stored: StoredFinding) -> list[str]:
     """What a reader must know before he takes a lead for one of today."""
     if not session.workspace.stands(stored):
@@ -230,22 +247,33 @@ def triage(
 @findings_app.command("list")
 def list_findings(
     model: Annotated[str | None, typer.Option(help="只看这个模型 · only of this model")] = None,
-    tier: Annotated[str | None, typer.Option(help="只看这一等级：红、橙、黄 · only of this tier")] = None,
+    tier: Annotated[
+        str | None, typer.Option(help="只看这一等级：红、橙、黄 · only of this tier: red, orange, yellow")
+    ] = None,
     limit: LimitOption = 100,
     purpose: PurposeOption = None,
     format: FormatOption = Format.table,
 ) -> None:
     """最近一次运行的疑点 · The leads of each model's last run."""
+    only = _tier(tier) if tier is not None else None
     with door(purpose) as (session, _):
-        with session.audited("findings", {"model": model, "tier": tier}) as counts:
-            every = session.workspace.findings(model=model.upper() if model else None)
-            found = [s for s in every if tier is None or s.finding.tier == tier]
+        ran = session.workspace.latest()
+        # A model that this version no longer has may have run before it.
+        wanted = model and (model.upper() if model.upper() in ran else models.get(model).meta.id)
+        with session.audited("findings", {"model": wanted, "tier": only}) as counts:
+            found = [s for s in session.workspace.findings(model=wanted) if only in (None, s.finding.tier)]
             counts.update(rows=len(found))
-        ran = standing.ran_on(session)
-        behind = standing.behind_text(ran, session.revision)
+        behind = standing.behind_text(standing.ran_on(session), session.revision)
     rows = [_row(s.finding, format) | _decided(s, format) for s in found[:limit]]
-    never = t("还没有运行过模型。先运行：mailuo analyze all", "No model has run yet. First: mailuo analyze all")
-    emit(rows, format, _LISTED, truncated=len(found) > limit, limit=limit, empty=never if ran is None else None)
+    never = None
+    if not ran:
+        never = t("还没有运行过模型。先运行：mailuo analyze all", "No model has run yet. First: mailuo analyze all")
+    elif wanted is not None and wanted not in ran:
+        never = t(
+            f"模型 {wanted} 还没有运行过。先运行：mailuo analyze model {wanted}",
+            f"Model {wanted} has not run yet. First: mailuo analyze model {wanted}",
+        )
+    emit(rows, format, _LISTED, truncated=len(found) > limit, limit=limit, empty=never)
     if behind:
         note(behind)
 

@@ -78,8 +78,8 @@ def day(text: str | None, option: str) -> date | None:
 
 
 def split(text: str | None) -> list[str] | None:
-    """A comma-separated option."""
-    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()] if text else None
+    """A comma-separated option; one that names nothing is as if it were not given."""
+    return [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()] or None
 
 
 @contextmanager
@@ -150,10 +150,11 @@ def emit_judgements(
     about = ("things", "types", "titles", "uids")
     every = ("batch", "kind", "word", *about, "why", "author", "at", "state", "means", "differs")
     columns = [c for c in every if fmt is not Format.table or c not in ("kind", "types", "titles", "state", "differs")]
-    emit([_judgement(one) for one in found], fmt, columns, truncated=truncated, limit=limit, empty=empty)
+    emit([judgement_row(one) for one in found], fmt, columns, truncated=truncated, limit=limit, empty=empty)
 
 
-def _judgement(one: JudgementInfo) -> dict[str, Any]:
+def judgement_row(one: JudgementInfo) -> dict[str, Any]:
+    """A judgement as a row: codes and words."""
     return {
         "batch": one.seq,
         "kind": one.kind,
@@ -232,7 +233,7 @@ def emit(
         return
     if fmt is Format.table:
         rows = _for_the_eye(rows)
-    sys.stdout.write(render(rows, fmt.value).rstrip("\n") + "\n")
+    sys.stdout.write(render(rows, fmt.value))
     for said in (nothing, truncation_note(rows) if fmt in (Format.jsonl, Format.csv) else None):
         if said:
             note(said)

@@ -218,19 +218,32 @@ def path(
         ],
         format,
         [name for name in _PATHS if format is not Format.table or name not in ("nodes", "edges")],
-        truncated=result.truncated,
+        truncated=result.truncated or result.cut > 0,
         limit=limit,
-        empty=t(
-            f"在所列数据范围内、{max_hops} 步之内未发现路径。", f"No path within {max_hops} hops in the data listed."
-        ),
+        empty=_no_path(result),
     )
-    if result.found > len(result.paths) > 0:
+    if result.cut:
+        least = t("至少 ", "at least ") if result.truncated else ""
         note(
             t(
-                f"共 {result.found} 条，显示 {len(result.paths)} 条。",
-                f"{result.found} found, {len(result.paths)} shown.",
+                f"共 {least}{result.found} 条，显示 {len(result.paths)} 条。",
+                f"{least}{result.found} found, {len(result.paths)} shown.",
             )
         )
+
+
+def _no_path(result: PathResult) -> str:
+    """That no path is there, within as many hops as were looked through to their end."""
+    if not result.truncated:
+        return t(
+            f"在所列数据范围内、{result.max_hops} 步之内未发现路径。",
+            f"No path within {result.max_hops} hops in the data listed.",
+        )
+    return t(
+        f"在所列数据范围内、{result.complete_hops} 步之内未发现路径；更远的没有查完，请减少步数或换一端再查。",
+        f"No path within {result.complete_hops} hops in the data listed; beyond that the search stopped. "
+        "Ask for fewer hops or from other ends.",
+    )
 
 
 class _Steps:

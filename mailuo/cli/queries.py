@@ -106,7 +106,7 @@ def run_query(
             write_xlsx(table, to, query, facts)
             note(t(f"已写出 {len(table.rows)} 行到 {to}。", f"{len(table.rows)} rows written to {to}."))
             return
-    typer.echo(render(table, format.value, query).rstrip("\n"))
+    typer.echo(render(table, format.value, query), nl=False)
     if format in (Format.jsonl, Format.csv):
         # Rows alone go out; the other two forms say themselves what is to be known.
         for remark in (*table.notes, truncation_note(table)):

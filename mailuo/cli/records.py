@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -29,6 +30,7 @@ from mailuo.cli.common import (
     door,
     emit,
     emit_judgements,
+    judgement_row,
     note,
     note_exports,
 )
@@ -154,13 +156,20 @@ def show_import(
         rejects = session.rejects(number) if manifest.is_data else None
         refused = session.ledger.refused(number) if manifest.is_data else None
         judged = session.judgements(seq=number) if manifest.kind == "judgement" else []
+    faulty = (
+        rejects.select("sheet", "line", "column", "value", "reason", "cure").to_dicts() if rejects is not None else []
+    )
+    kept_out = refused.select("file", "sheet", "line", "rule").to_dicts() if refused is not None else []
+    if format is not Format.table:
+        parts = {"judgements": [judgement_row(one) for one in judged], "rejects": faulty, "refused": kept_out}
+        emit([json.loads(manifest.to_json()) | parts], format)
+        return
     typer.echo(manifest.to_json())
     if judged:
         emit_judgements(judged, format)
-    if rejects is not None and rejects.height:
-        emit(rejects.select("sheet", "line", "column", "value", "reason", "cure").to_dicts(), format)
-    if refused is not None and refused.height:
-        emit(refused.select("file", "sheet", "line", "rule").to_dicts(), format)
+    for rows in (faulty, kept_out):
+        if rows:
+            emit(rows, format)
 
 
 @imports_app.command("rejects")

@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from graph import views
+from graph.errors import DoorError
 from graph.session import doctor as checks
-from graph.session.audit import AuditLog
+from graph.session.audit import AuditLog, Event, unreadable_error
 from graph.settings import load_settings
 from graph.store import process
-from graph.words import t
+from graph.words import did_you_mean, t
 from mailuo.cli.common import Format, FormatOption, LimitOption, PurposeOption, emit, note
 
 store_app = typer.Typer(no_args_is_help=True, help="内置图库进程：状态、停止 · the embedded store process")
@@ -91,12 +92,16 @@ def doctor(format: FormatOption = Format.table) -> None:
         raise typer.Exit(1)
 
 
+_STATUS = ("running", "pid", "port", "revision", "idle_seconds", "memory", "disk")
+
+
 @store_app.command("status")
 def store_status(format: FormatOption = Format.table) -> None:
     """图库在不在、占多少 · Whether the store runs, and what it takes."""
     settings = load_settings()
     if not settings.store.startswith("embedded:"):
-        note(t(f"图库是外部的 Neo4j：{settings.store}", f"The store is a Neo4j of its own: {settings.store}"))
+        outside = t(f"图库是外部的 Neo4j：{settings.store}", f"The store is a Neo4j of its own: {settings.store}")
+        emit([], format, _STATUS, empty=outside)
         return
     state = process.status(settings)
     emit(
@@ -112,6 +117,7 @@ def store_status(format: FormatOption = Format.table) -> None:
             }
         ],
         format,
+        _STATUS,
     )
 
 
@@ -155,7 +161,7 @@ def audit_verify() -> None:
 def audit_show(
     limit: LimitOption = 50,
     actor: Annotated[str | None, typer.Option(help="只看此人 · only of this person")] = None,
-    event: Annotated[str | None, typer.Option(help="只看此类：asked、answered … · only of this kind")] = None,
+    event: Annotated[Event | None, typer.Option(help="只看此类 · only of this kind")] = None,
     text: Annotated[str | None, typer.Option(help="参数中含有 · the parameters hold this")] = None,
     since: Annotated[datetime | None, typer.Option(help="从何时起 · since (UTC)")] = None,
     purpose: PurposeOption = None,
@@ -164,10 +170,17 @@ def audit_show(
     """查看谁在何时查了什么 · Who looked at what, when and why; newest first."""
     settings = load_settings(**({"purpose": purpose} if purpose else {}))
     log = AuditLog(settings.audit_path, settings.actor, settings.purpose_text)
-    asked = log.write("asked", "audit", {"actor": actor, "event": event, "text": text, "limit": limit})
-    found = log.show(limit, actor=actor, event=event, text=text, since=since)
-    log.write("answered", "audit", counts={"rows": len(found)}, about=asked)
+    asked = log.write("asked", "audit", {"actor": actor, "event": event, "text": text, "since": since, "limit": limit})
+    unreadable: list[int] = []
+    found = log.show(limit + 1, actor=actor, event=event, text=text, since=since, unreadable=unreadable)
+    known = log.actors() if actor is not None and not found else []
+    log.write("answered", "audit", counts={"rows": len(found[:limit]), "unreadable": len(unreadable)}, about=asked)
     log.close()
+    if actor is not None and known and actor not in known:
+        raise DoorError(
+            t(f"审计日志里没有操作人 {actor}。", f"Nobody named {actor} is in the audit log."),
+            did_you_mean(actor, known),
+        )
     emit(
         [
             {
@@ -181,11 +194,15 @@ def audit_show(
                 "counts": e.counts,
                 "about": e.about,
             }
-            for e in found
+            for e in found[:limit]
         ],
         format,
         ("seq", "at", "event", "actor", "purpose", "what", "params", "counts", "about"),
+        truncated=len(found) > limit,
+        limit=limit,
     )
+    if unreadable:
+        raise unreadable_error(unreadable)
 
 
 def bench(

@@ -7,7 +7,7 @@ from typing import Any
 
 from typer.exceptions import TyperException
 
-from graph.words import t
+from graph.words import refused_text, t
 
 #: Typer's own sentences (0.29), each with ours; what is not here is given as Typer says it.
 _SAID: tuple[tuple[str, str], ...] = (
@@ -19,14 +19,6 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"Invalid value: (?P<why>.+)", "{why}"),
     (r"Got unexpected extra arguments?(?:\(s\))? \((?P<a>.+)\)", "多出来的内容：{a}。"),
     (r"Option '(?P<a>.+?)' requires (?:an|\d+) arguments?\.?", "选项 {a} 后面要写值。"),
-)
-_WHY: tuple[tuple[str, str], ...] = (
-    (r"Input should be a valid integer.*", "应是整数。"),
-    (r"Input should be a valid number.*", "应是数字。"),
-    (r"Input should be greater than or equal to (?P<a>\S+)", "不能小于 {a}。"),
-    (r"Input should be less than or equal to (?P<a>\S+)", "不能大于 {a}。"),
-    (r"(?:Value error, )?'(?P<a>.*?)' is not one of (?P<b>.+?)\.?", "“{a}”不在 {b} 之内。"),
-    (r"Input should be (?P<a>'.+)", "只能是 {a}。"),
 )
 
 
@@ -44,14 +36,6 @@ def _ours(said: str) -> str:
             held: dict[str, Any] = found.groupdict()
             near = held.get("b") or held.get("c")
             if held.get("why"):
-                held["why"] = _reason(held["why"])
+                held["why"] = refused_text(held["why"])
             return words.format(**held) + (f"是不是 {near}？" if near else "")
-    return said
-
-
-def _reason(said: str) -> str:
-    for pattern, words in _WHY:
-        found = re.fullmatch(pattern, said.strip(), re.DOTALL)
-        if found:
-            return words.format(**found.groupdict())
     return said

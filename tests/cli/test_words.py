@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from graph.analysis.finding import TIER_EN
 from graph.errors import LedgerError, MailuoError, ModelError, QueryError
 from graph.ledger import MappingStamp, SourceFile
 from graph.session.analyze import run_models
@@ -82,11 +83,35 @@ def test_a_misspelt_name_is_named_instead_of_nothing_found(cli: Cli, uids: dict[
         (("search", "公司", "--kinds", "Compony"), ModelError, "Company"),
         (("search", " ，"), QueryError, "没有写要查的内容"),
         (("query", "run", "unit-profile", "-p", "unit=nope"), MailuoError, "没有编号 nope"),
+        (("findings", "list", "--tier", "蓝"), QueryError, "红、橙、黄"),
+        (("--lang", "en", "findings", "list", "--tier", "blue"), QueryError, "red, orange, yellow"),
+        (("findings", "list", "--model", "Z9"), QueryError, "可用的模型：A01"),
         (("imports", "rejects", "999", "--to", str(tmp_path / "x.csv")), LedgerError, "没有第 999 批"),
     ):
         failed = cli(*words).exception
         assert isinstance(failed, error), words
         assert said in failed.cause + failed.cure
+
+
+def test_a_tier_is_known_by_its_word_in_either_language(cli: Cli, uids: dict[str, str]) -> None:
+    every = rows_in(cli("findings", "list", "--format", "json"))
+    tier = every[0]["tier"]
+    of_it = [row["id"] for row in every if row["tier"] == tier]
+    for word in (tier, TIER_EN[tier], TIER_EN[tier].upper()):
+        found = rows_in(cli("--lang", "en", "findings", "list", "--tier", word, "--format", "json"))
+        assert [row["id"] for row in found] == of_it, word
+    (other, *_) = (t for t in TIER_EN if all(row["tier"] != t for row in every))
+    assert "未发现" in cli("findings", "list", "--tier", other).stdout, "a tier that no lead has is no mistake"
+
+
+def test_a_model_that_has_not_run_is_told_from_one_that_found_nothing(cli: Cli, uids: dict[str, str]) -> None:
+    assert "模型 C01 还没有运行过" in cli("findings", "list", "--model", "c01").stdout
+    assert rows_in(cli("findings", "list", "--model", "a01", "--format", "json"))
+
+
+def test_a_list_that_names_nothing_is_no_filter(cli: Cli, uids: dict[str, str]) -> None:
+    every = rows_in(cli("search", "公司", "--format", "json"))
+    assert every and rows_in(cli("search", "公司", "--kinds", " ，", "--format", "json")) == every
 
 
 def test_nothing_found_is_said_once_in_every_format(cli: Cli, uids: dict[str, str]) -> None:
@@ -118,6 +143,8 @@ WRONG = {
     "search a --foo": "没有选项 --foo",
     "search a --format yaml": "“yaml”不在",
     "search a b": "多出来的内容：b",
+    "audit show --since gestern": "应是日期或时刻",
+    "audit show --event asekd": "“asekd”不在 'asked', 'answered'",
     "query run --param": "选项 --param 后面要写值",
     "--lang xx doctor": "“xx”不在 'zh', 'en' 之内",
 }

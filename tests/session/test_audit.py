@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,25 @@ def test_show_filters_newest_first(tmp_path: Path) -> None:
     assert log.show(1)[0].counts == {}
     assert log.show(event="answered")[0].about == asked
     assert log.show(actor="别人") == []
+
+
+def test_a_day_without_a_zone_is_one_in_utc(tmp_path: Path) -> None:
+    log = AuditLog(_filled(tmp_path, 1), "查询员", "")
+    long_ago, to_come = datetime(2000, 1, 1), datetime(2100, 1, 1)
+    assert [entry.seq for entry in log.show(since=long_ago, until=to_come)] == [2, 1]
+    assert log.show(since=to_come) == log.show(until=long_ago) == []
+    assert len(log.show(since=datetime.now(timezone(timedelta(hours=8))) - timedelta(hours=1))) == 2
+
+
+@pytest.mark.parametrize("body", ["'{'", "'[]'", "'{}'", "x'ff'", "'null'"])
+def test_an_entry_that_is_none_any_more_is_named_and_the_others_are_shown(tmp_path: Path, body: str) -> None:
+    path = _filled(tmp_path, 2)
+    _forge(path, f"UPDATE entry SET body = CAST({body} AS TEXT) WHERE seq = 3")
+    log, unreadable = AuditLog(path, "查询员", ""), list[int]()
+    assert [entry.seq for entry in log.show(unreadable=unreadable)] == [4, 2, 1]
+    assert unreadable == [3]
+    assert log.actors() == ["查询员"]
+    with pytest.raises(DoorError) as told:
+        log.show()
+    assert "第 3 条" in told.value.cause and "mailuo audit verify" in told.value.cure
+    assert [entry.seq for entry in log.show(1)] == [4], "what comes before it is not touched by it"
