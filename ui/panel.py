@@ -246,7 +246,7 @@ def _leads(shown: NodeView) -> None:
             f'<div class="ml-meta">{escape(leads.chance_line(finding))}</div></div>'
         )
         if st.button(t("看全文和依据", "Whole lead, evidence"), key=f"lead_{finding.id}", type="tertiary"):
-            frame.go("findings", lead=finding.id)
+            frame.to_lead(finding.id)
 
 
 def _bars(graph: Graph, uid: str) -> list[Bar]:

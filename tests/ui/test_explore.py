@@ -215,6 +215,17 @@ def test_the_panel_has_facts_with_their_source_and_tabs_with_counts(page: Draw, 
     assert shown.node.props["uscc"] in text
 
 
+def test_a_lead_in_the_panel_opens_its_own_card(page: Draw, county: Session, went: Went) -> None:
+    # Not the first of the list: that one is shown where the address names none.
+    lead = county.workspace.findings()[-1].finding
+    app = page("explore", uid=lead.entities[0].uid)
+    keyed(app.button, f"lead_{lead.id}").click()
+    app.run()
+    assert went == [("findings", {"id": lead.id})]
+    asked = page("findings", **went[0][1])
+    assert any(str(b.key).startswith(f"place_{lead.id}_") for b in asked.button)
+
+
 def test_an_edge_shows_its_status_period_and_every_source(page: Draw, county: Session, unit: str) -> None:
     app = page("explore", uid=unit)
     line = canvas(app)["edges"][0]

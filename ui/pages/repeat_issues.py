@@ -221,7 +221,7 @@ def _leads(session: Session) -> None:
             leads.entry(stored.finding, stored.finding.id, False, _open)
     chosen = st.session_state.pop("repeat_open", None)
     if chosen:
-        frame.go("findings", id=chosen)
+        frame.to_lead(chosen)
 
 
 def _c01(session: Session) -> list[StoredFinding]:
