@@ -318,7 +318,7 @@ class Entrance:
         """Keep a model's run and its findings in the workspace, and write down that it was made. Returns its id."""
         params = {"model": run.model, "version": run.version, "params": run.params, "revision": run.revision}
         asked = self.audit.write("asked", "analyze", params)
-        run_id = self.workspace.save_run(run)
+        run_id = self.workspace.save_run(run, self.index)
         self.audit.write("analyze", "analyze", {"run": run_id}, {"tests": run.tests, "found": run.found}, about=asked)
         return run_id
 

@@ -16,6 +16,7 @@ from typing import Any
 from graph.analysis.finding import Finding, Run, plain
 from graph.errors import DoorError
 from graph.reason import need_reason
+from graph.session.decided import TABLE, Decisions, Entities
 from graph.words import t
 
 #: What a person decides about a finding. None of them makes a clue of it: that is a record of its own.
@@ -101,7 +102,7 @@ class Workspace:
             self._db = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False)
             path.chmod(0o600)
             self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.executescript(_TABLES)
+            self._db.executescript(_TABLES + TABLE)
         except (sqlite3.Error, OSError) as error:
             raise self._broken(error) from error
 
@@ -134,11 +135,12 @@ class Workspace:
 
     # Runs and findings
 
-    def save_run(self, run: Run) -> str:
+    def save_run(self, run: Run, entities: Entities) -> str:
         """Keep a run and its findings; what a person has decided about a finding stays.
 
-        A finding of the same model and version on the same subjects that this run no longer makes stays in the
-        table with its last run; ``findings(run=…)`` and ``latest`` leave it out. Returns the run's id.
+        ``entities`` says which records stand behind a uid at present: decisions follow them. A finding of the same
+        model and version on the same subjects that this run no longer makes stays in the table with its last run;
+        ``findings(run=…)`` and ``latest`` leave it out. Returns the run's id.
         """
         run_id = str(uuid.uuid4())
         body = plain(run) | {"findings": [f.id for f in run.findings]}
@@ -160,34 +162,31 @@ class Workspace:
                     _json(body),
                 ),
             )
+            decisions = Decisions(db, run.model, run.findings, entities)
             for finding in run.findings:
-                self._save_finding(db, finding, run_id)
+                self._save_finding(db, finding, run_id, decisions)
         return run_id
 
-    def _save_finding(self, db: sqlite3.Connection, finding: Finding, run_id: str) -> None:
-        subjects = " ".join(sorted(e.uid for e in finding.entities))
-        # Evidence may have changed while model and subjects are the same: the decision follows (DESIGN §6).
-        before = db.execute(
-            "SELECT triage, triage_by, triage_at, triage_why FROM finding WHERE model = ? AND subjects = ?"
-            " AND triage IS NOT NULL ORDER BY triage_at DESC LIMIT 1",
-            (finding.model_id, subjects),
-        ).fetchone() or (None, None, None, None)
+    def _save_finding(self, db: sqlite3.Connection, finding: Finding, run_id: str, decisions: Decisions) -> None:
         db.execute(
             "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-            " tier = excluded.tier, score = excluded.score, body = excluded.body, last_run = excluded.last_run",
+            " tier = excluded.tier, score = excluded.score, body = excluded.body, last_run = excluded.last_run,"
+            " triage = excluded.triage, triage_by = excluded.triage_by, triage_at = excluded.triage_at,"
+            " triage_why = excluded.triage_why",
             (
                 finding.id,
                 finding.model_id,
                 finding.model_version,
                 finding.tier,
                 finding.score,
-                subjects,
+                " ".join(sorted(e.uid for e in finding.entities)),
                 finding.canonical().decode("utf-8"),
                 run_id,
                 run_id,
-                *before,
+                *decisions.of(finding),
             ),
         )
+        decisions.keep(finding)
         db.execute("DELETE FROM subject WHERE finding = ?", (finding.id,))
         db.executemany(
             "INSERT OR IGNORE INTO subject VALUES (?, ?)",
