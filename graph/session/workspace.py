@@ -194,9 +194,9 @@ class Workspace:
         )
 
     def runs(self, model: str | None = None, limit: int = 100) -> list[StoredRun]:
-        """Runs, newest first."""
+        """Runs, the one written last first."""
         where, params = ("WHERE model = ?", [model]) if model else ("", [])
-        rows = self._all(f"SELECT * FROM run {where} ORDER BY at DESC, id LIMIT ?", [*params, limit])
+        rows = self._all(f"SELECT * FROM run {where} ORDER BY rowid DESC LIMIT ?", [*params, limit])
         return [_run(row) for row in rows]
 
     def latest(self) -> dict[str, StoredRun]:
@@ -330,7 +330,8 @@ class Workspace:
             self._db.close()
 
 
-_LATEST = "(model, at) IN (SELECT model, max(at) FROM run GROUP BY model)"
+# In the order of writing: a clock that was set back does not make a new run an old one.
+_LATEST = "rowid IN (SELECT max(rowid) FROM run GROUP BY model)"
 _FINDING = "SELECT f.body, f.first_run, f.last_run, f.triage, f.triage_by, f.triage_at, f.triage_why FROM finding f"
 
 

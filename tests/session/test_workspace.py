@@ -118,6 +118,17 @@ def test_what_is_no_longer_found_is_not_current(workspace: Workspace) -> None:
     assert [s.finding.entities[0].uid for s in workspace.findings(current=False)] == ["p1", "p2"]
 
 
+def test_a_run_after_the_clock_was_set_back_is_the_latest(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.save_run(_run(_finding("p1")), APART)
+    monkeypatch.setattr("graph.session.workspace._now", lambda: "2001-01-01T00:00:00.000000+00:00")
+    second = workspace.save_run(_run(_finding("p2", 30.0)), APART)
+    assert workspace.latest()["A01"].id == second == workspace.runs()[0].id
+    (stored,) = workspace.findings()
+    assert stored.finding.entities[0].uid == "p2" and workspace.stands(stored)
+
+
 def _decided(workspace: Workspace) -> dict[str, str | None]:
     return {s.finding.entities[0].uid: s.triage for s in workspace.findings()}
 
