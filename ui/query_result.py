@@ -277,7 +277,7 @@ def _graph(session: Session, uids: list[str]) -> None:
         with st.spinner(t("正在取数…", "Loading…")):
             kept = (key, session.graph_of(nodes[:MOST]))
         st.session_state["answer_graph"] = kept
-    shown = drawn(kept[1], tiers=tiers_of(session.workspace.findings()))
+    shown = drawn(kept[1], tiers=tiers_of(state.leads(session)))
     canvas(
         build(shown, theme=state.theme(), lang=state.language()),
         key="answer_canvas",

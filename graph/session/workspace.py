@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS finding (
   subjects TEXT NOT NULL, body TEXT NOT NULL, first_run TEXT NOT NULL, last_run TEXT NOT NULL,
   triage TEXT, triage_by TEXT, triage_at TEXT, triage_why TEXT);
 CREATE INDEX IF NOT EXISTS finding_subjects ON finding (model, subjects);
+CREATE INDEX IF NOT EXISTS finding_decided ON finding (triage_at, id) WHERE triage_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS subject (finding TEXT NOT NULL, uid TEXT NOT NULL, PRIMARY KEY (uid, finding)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS export (
   id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL, hash TEXT NOT NULL,
@@ -224,6 +225,13 @@ class Workspace:
             f"{_FINDING} {where} ORDER BY f.score DESC, f.model, f.subjects, f.id LIMIT ?", [*params, limit]
         )
         return [_finding(row) for row in rows]
+
+    def mark(self) -> tuple[Any, ...]:
+        """Another one whenever ``findings`` may give something else: a model was run, or somebody has decided."""
+        runs = self._all(f"SELECT id FROM run WHERE {_LATEST}")
+        # All moments, not the newest: the clock of another machine, or of this one, may have been set back.
+        decided = self._all("SELECT triage_at, id FROM finding WHERE triage_at IS NOT NULL ORDER BY triage_at, id")
+        return (*runs, hash(tuple(decided)))
 
     def finding(self, finding_id: str) -> StoredFinding | None:
         """The finding with this id."""
