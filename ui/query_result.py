@@ -151,7 +151,8 @@ def exporter(session: Session, answer: Answer, kind: str) -> Callable[[], bytes]
                 json.dumps(to_json(answer.table)["rows"], ensure_ascii=False, sort_keys=True).encode()
             ).hexdigest()
             asked = {"query": answer.name, "parameters": _plain(answer.params), "rows": len(answer.table.rows)}
-            session.record_export(f"query.{kind}", digest, _of_rows(answer.table.columns, answer.table.rows), asked)
+            named = _of_rows(answer.table.columns, answer.table.rows)
+            session.record_export(f"query.{kind}", digest, named, asked, answer.revision)
             return content
 
     return make

@@ -339,13 +339,16 @@ class Entrance:
         self.audit.write("triage", "triage", {"id": finding_id, "state": state, "why": why}, about=asked)
         return stored
 
-    def record_export(self, kind: str, digest: str, uids: Sequence[str], params: Mapping[str, Any]) -> int:
-        """Write down that a report leaves: its hash and whom it names, for a recall. Call it before handing it out."""
+    def record_export(
+        self, kind: str, digest: str, uids: Sequence[str], params: Mapping[str, Any], revision: int
+    ) -> int:
+        """Write down that a report leaves: its hash and whom it names, for a recall. Call it before handing it out.
+
+        ``revision``: what the report shows; the session may have gone on since it was made.
+        """
         counts = {"uids": len(uids)}
-        self.audit.write(
-            "export", "export", {"kind": kind, "hash": digest, "revision": self.revision, **params}, counts
-        )
-        return self.workspace.add_export(kind, digest, self.revision, uids, params)
+        self.audit.write("export", "export", {"kind": kind, "hash": digest, "revision": revision, **params}, counts)
+        return self.workspace.add_export(kind, digest, revision, uids, params)
 
     def sizes(self) -> tuple[dict[str, int], int]:
         """Primary label → number of entities, and the number of edges; from what was saved with the store, at once."""

@@ -47,8 +47,8 @@ def test_an_undo_names_the_exports_as_a_judgement_does(cli: Cli, home: Path) -> 
     with opened(home) as session:
         batch = load(session, rows).seq
         other = load(session, others).seq
-        session.record_export("html", "0" * 64, [rows.uid("1")], {})
-        session.record_export("xlsx", "1" * 64, ["谁"], {})
+        session.record_export("html", "0" * 64, [rows.uid("1")], {}, session.revision)
+        session.record_export("xlsx", "1" * 64, ["谁"], {}, session.revision)
     told = cli("judge", "refute", rows.uid("kin"), "--why", "登记有误").stderr
     named = told[told.index("以下导出提到所涉对象") :]
     assert "第 1 号" in named and "第 2 号" not in named
