@@ -61,7 +61,8 @@ def export(session: Session, report: Report, suffix: str) -> bytes:
     }
     if report.names:
         params["why"] = report.why
-    session.record_export(suffix.lstrip("."), report.content_hash, list(dict.fromkeys(named)), params)
+    uids = list(dict.fromkeys(named))
+    session.record_export(suffix.lstrip("."), report.content_hash, uids, params, report.revision)
     return data
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ from graph.session.workspace import StoredFinding
 from mailuo.canvas import Edge, Graph, Node
 
 if TYPE_CHECKING:
-    from graph.session import shape
+    from graph.session import Session, shape
 
 _TIER_RANK = {"红": 0, "橙": 1, "黄": 2}
 
@@ -59,6 +61,20 @@ def drawn(
         _node(uid, graph.nodes[uid], len(met[uid]), tiers.get(uid), uid in in_effect) for uid in graph if uid in shown
     ]
     return {"nodes": nodes, "edges": edges}
+
+
+def leave(session: Session, shown: Graph, revision: int, file: str) -> int:
+    """Write down that the picture of what is drawn leaves, with whom it shows; the browser saves it only then.
+
+    The picture itself is made in the browser: the hash is that of what was drawn, whatever its layout.
+
+    Raises:
+        DoorError: it cannot be written down.
+    """
+    content = [sorted(shown[part], key=lambda one: str(one["id"])) for part in ("nodes", "edges")]
+    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    params = {"file": file, "nodes": len(shown["nodes"]), "edges": len(shown["edges"])}
+    return session.record_export("png", digest, [node["id"] for node in shown["nodes"]], params, revision)
 
 
 def not_on(graph: shape.Graph, day: date | None) -> frozenset[str]:

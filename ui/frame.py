@@ -92,6 +92,11 @@ def go(module: str, **query: str) -> None:
         st.switch_page(page, query_params=query or None)
 
 
+def to_lead(finding_id: str) -> None:
+    """Leave for the card of one lead: ``id`` is what the page of leads reads of its address."""
+    go("findings", id=finding_id)
+
+
 def _page(entry: Entry) -> Callable[[], None]:
     def render() -> None:
         try:

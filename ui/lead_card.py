@@ -104,8 +104,6 @@ def _decide(session: Session, finding_id: str, name: str, why: str) -> None:
     except MailuoError as error:
         parts.failed(error)
         return
-    for kept in ("leads_found", "_leads"):
-        st.session_state.pop(kept, None)
     st.rerun()
 
 

@@ -13,7 +13,7 @@ from graph import views
 from graph.analysis.paths import Path, PathResult
 from graph.errors import MailuoError
 from graph.model.draw import NodeState
-from graph.session import Session
+from graph.session import Session, judge_words
 from graph.session.results import NodeView
 from graph.session.shape import typed
 from graph.words import t
@@ -89,7 +89,7 @@ def _list(view: View, graph: Graph) -> None:
 
 
 def _shown(session: Session, uid: str) -> NodeView:
-    key = (session.revision, uid, state.language())
+    key = (session.revision, uid, state.language(), session.workspace.mark())
     kept = st.session_state.get("panel_view")
     if kept is None or kept[0] != key:
         kept = (key, session.show(uid))
@@ -239,14 +239,15 @@ def _leads(shown: NodeView) -> None:
     for stored in shown.findings:
         finding = stored.finding
         tone = theme.TIER_TOKENS.get(finding.tier or "", "")
+        decided = judge_words.triage_text(stored.triage)
         st.html(
             f'<div class="ml-note {tone}">{theme.tier_chip(finding.tier, finding.score)} '
             f"<b>{escape(leads.model_name(finding.model_id))}</b>"
             f'<div style="margin:4px 0">{escape(leads.short(finding))}</div>'
-            f'<div class="ml-meta">{escape(leads.chance_line(finding))}</div></div>'
+            f'<div class="ml-meta">{escape(views.joined(leads.chance_line(finding), decided))}</div></div>'
         )
         if st.button(t("看全文和依据", "Whole lead, evidence"), key=f"lead_{finding.id}", type="tertiary"):
-            frame.go("findings", lead=finding.id)
+            frame.to_lead(finding.id)
 
 
 def _bars(graph: Graph, uid: str) -> list[Bar]:

@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from graph.session import Session
-from graph.store.contract import GraphEdge, GraphNode, GraphPath, Table
+from graph.store.contract import GraphEdge, GraphNode
 from graph.words import in_lang, lang, t
-from mailuo.canvas import build, canvas, status_line
+from mailuo.canvas import CanvasEvents, build, canvas, status_line
+from queries.export import Answer, export, is_uid, named, uids_in
 from queries.frontmatter import Column, SavedQuery
-from queries.output import cell_text, render, to_json, write_xlsx
+from queries.output import cell_text
 from reports.words import locator_text
 from ui import frame, parts, state
-from ui.drawing import drawn, tiers_of
+from ui.drawing import drawn, leave, tiers_of
 
 #: Nodes that are drawn, or taken along to the canvas; the rest is counted.
 MOST = 300
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A query's table with what it was asked with. ``asked``: the query, or the text typed by hand."""
-
-    name: str
-    asked: SavedQuery | str
-    params: Mapping[str, Any]
-    table: Table
-    revision: int
-
-    @property
-    def query(self) -> SavedQuery | None:
-        """The saved query; None for a statement typed by hand."""
-        return None if isinstance(self.asked, str) else self.asked
-
-    def column(self, name: str) -> Column | None:
-        """What the query declares of a column."""
-        return next((c for c in self.query.returns if c.name == name), None) if self.query else None
 
 
 def show(session: Session, answer: Answer) -> None:
@@ -115,7 +92,7 @@ def _table(session: Session, answer: Answer) -> None:
 
 def _actions(session: Session, answer: Answer, rows: list[tuple[Any, ...]]) -> None:
     columns = answer.table.columns
-    uids = _of_rows(columns, rows)
+    uids = named(columns, rows)
     if uids:
         label = t("放到画布", "To the canvas")
         if len(uids) > MOST:
@@ -146,42 +123,9 @@ def exporter(session: Session, answer: Answer, kind: str) -> Callable[[], bytes]
 
     def make() -> bytes:
         with in_lang(language):
-            content = _bytes(session, answer, kind)
-            digest = hashlib.sha256(
-                json.dumps(to_json(answer.table)["rows"], ensure_ascii=False, sort_keys=True).encode()
-            ).hexdigest()
-            asked = {"query": answer.name, "parameters": _plain(answer.params), "rows": len(answer.table.rows)}
-            session.record_export(f"query.{kind}", digest, _of_rows(answer.table.columns, answer.table.rows), asked)
-            return content
+            return export(session, answer, kind)
 
     return make
-
-
-def _bytes(session: Session, answer: Answer, kind: str) -> bytes:
-    if kind == "json":
-        return render(answer.table, "json", answer.query).encode()
-    if kind == "csv":
-        # The mark lets a spreadsheet read the file as UTF-8.
-        return b"\xef\xbb\xbf" + render(answer.table, "csv", answer.query).encode()
-    facts = {
-        t("参数", "Parameters"): json.dumps(_plain(answer.params), ensure_ascii=False),
-        t("数据批次", "Revision"): str(answer.revision),
-        t("数据截至", "Data as of"): str(session.data_date or ""),
-        t("制作人", "Author"): session.settings.actor,
-    }
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.xlsx"
-        write_xlsx(answer.table, path, answer.query, facts)
-        return path.read_bytes()
-
-
-def _plain(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: str(v) if isinstance(v, (date, datetime)) else v for k, v in params.items() if v not in (None, "")}
-
-
-def is_uid(name: str) -> bool:
-    """Whether a column holds uids, which a page does not print."""
-    return name == "uid" or name.endswith(("_uid", "_uids"))
 
 
 def _told(session: Session, name: str, values: list[Any]) -> list[Any]:
@@ -228,38 +172,6 @@ def _config(name: str, column: Column | None, values: Iterable[Any]) -> Any:
     return st.column_config.TextColumn(label)
 
 
-def uids_in(rows: Iterable[tuple[Any, ...]]) -> list[str]:
-    """Uids of the nodes that stand in the rows as nodes, edges or paths, in their order."""
-    found: dict[str, None] = {}
-    for row in rows:
-        for value in row:
-            found.update(dict.fromkeys(_ends(value)))
-    return list(found)
-
-
-def _ends(value: Any) -> Iterable[str]:
-    if isinstance(value, GraphNode):
-        yield value.uid
-    elif isinstance(value, GraphEdge):
-        yield from (value.from_uid, value.to_uid)
-    elif isinstance(value, GraphPath):
-        yield from (node.uid for node in value.nodes)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _ends(item)
-
-
-def _of_rows(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> list[str]:
-    """Uids that rows name: in columns of uids, and as nodes, edges or paths."""
-    found = dict.fromkeys(uids_in(rows))
-    places = [i for i, name in enumerate(columns) if is_uid(name)]
-    for row in rows:
-        for place in places:
-            value = row[place]
-            found.update(dict.fromkeys(v for v in (value if isinstance(value, list) else [value]) if v))
-    return [str(uid) for uid in found]
-
-
 def _to_canvas(session: Session, uids: list[str]) -> None:
     live = session.index.resolve(uids)
     frame.go("explore", uid=",".join(dict.fromkeys(live[uid] for uid in uids if uid in live)))
@@ -277,7 +189,7 @@ def _graph(session: Session, uids: list[str]) -> None:
         with st.spinner(t("正在取数…", "Loading…")):
             kept = (key, session.graph_of(nodes[:MOST]))
         st.session_state["answer_graph"] = kept
-    shown = drawn(kept[1], tiers=tiers_of(session.workspace.findings()))
+    shown = drawn(kept[1], tiers=tiers_of(state.leads(session)))
     canvas(
         build(shown, theme=state.theme(), lang=state.language()),
         key="answer_canvas",
@@ -291,4 +203,11 @@ def _graph(session: Session, uids: list[str]) -> None:
             revision=session.revision,
         ),
         file=t("查询结果.png", "query.png"),
+        on_events=partial(_written_down, partial(leave, session, shown, kept[1].graph["revision"])),
     )
+
+
+def _written_down(leaving: Callable[[str], int], events: CanvasEvents) -> None:
+    saved = events.last("export")
+    if saved is not None:
+        leaving(str(saved.more.get("file")))

@@ -51,8 +51,9 @@ def theme() -> Theme:
 
 
 def leads(session: Session) -> list[StoredFinding]:
-    """The leads of the last runs, best first; read (and written down) once for each set of runs."""
-    key = tuple(run.id for run in session.workspace.latest().values())
+    """The leads of the last runs, best first; read (and written down) again once a model was run, or when somebody
+    has decided about a lead, whoever and wherever."""
+    key = session.workspace.mark()
     kept = st.session_state.get("_leads")
     if kept is None or kept[0] != key:
         with session.audited("findings", {"page": "app"}) as counts:

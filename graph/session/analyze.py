@@ -23,7 +23,7 @@ def run_models(
     asked = session.audit.write("asked", "analyze", {"models": wanted, "as_of": as_of})
     runs = models.run(graph, wanted, params, as_of)
     for run in runs:
-        session.workspace.save_run(run)
+        session.workspace.save_run(run, session.index)
     counts = {run.model: len(run.findings) for run in runs}
     session.audit.write("analyze", "analyze", {"models": wanted}, counts, about=asked)
     return runs

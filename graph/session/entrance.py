@@ -322,7 +322,7 @@ class Entrance:
         """Keep a model's run and its findings in the workspace, and write down that it was made. Returns its id."""
         params = {"model": run.model, "version": run.version, "params": run.params, "revision": run.revision}
         asked = self.audit.write("asked", "analyze", params)
-        run_id = self.workspace.save_run(run)
+        run_id = self.workspace.save_run(run, self.index)
         self.audit.write("analyze", "analyze", {"run": run_id}, {"tests": run.tests, "found": run.found}, about=asked)
         return run_id
 
@@ -343,13 +343,16 @@ class Entrance:
         self.audit.write("triage", "triage", {"id": finding_id, "state": state, "why": why}, about=asked)
         return stored
 
-    def record_export(self, kind: str, digest: str, uids: Sequence[str], params: Mapping[str, Any]) -> int:
-        """Write down that a report leaves: its hash and whom it names, for a recall. Call it before handing it out."""
+    def record_export(
+        self, kind: str, digest: str, uids: Sequence[str], params: Mapping[str, Any], revision: int
+    ) -> int:
+        """Write down that a report leaves: its hash and whom it names, for a recall. Call it before handing it out.
+
+        ``revision``: what the report shows; the session may have gone on since it was made.
+        """
         counts = {"uids": len(uids)}
-        self.audit.write(
-            "export", "export", {"kind": kind, "hash": digest, "revision": self.revision, **params}, counts
-        )
-        return self.workspace.add_export(kind, digest, self.revision, uids, params)
+        self.audit.write("export", "export", {"kind": kind, "hash": digest, "revision": revision, **params}, counts)
+        return self.workspace.add_export(kind, digest, revision, uids, params)
 
     def sizes(self) -> tuple[dict[str, int], int]:
         """Primary label → number of entities, and the number of edges; from what was saved with the store, at once."""

@@ -192,6 +192,13 @@ class SearchIndex:
         rows = self._db().execute("SELECT uid FROM record WHERE entity = ? ORDER BY uid LIMIT ?", (entity, limit))
         return own + [row[0] for row in rows]
 
+    def records(self, uids: Iterable[str]) -> dict[str, set[str]]:
+        """Entity or edge uid → the records behind it, itself among them."""
+        found = {uid: {uid} for uid in uids}
+        for record, entity in self._many("SELECT uid, entity FROM record WHERE entity IN", list(found)):
+            found[entity].add(record)
+        return found
+
     def counts(self) -> dict[str, int]:
         """Label under which they are stored → number of entities."""
         return dict(self._db().execute("SELECT label, count(*) FROM entity GROUP BY label ORDER BY label").fetchall())

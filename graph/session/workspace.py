@@ -16,6 +16,7 @@ from typing import Any
 from graph.analysis.finding import Finding, Run, plain
 from graph.errors import DoorError
 from graph.reason import need_reason
+from graph.session.decided import TABLE, Decisions, Entities
 from graph.words import t
 
 #: What a person decides about a finding. None of them makes a clue of it: that is a record of its own.
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS finding (
   subjects TEXT NOT NULL, body TEXT NOT NULL, first_run TEXT NOT NULL, last_run TEXT NOT NULL,
   triage TEXT, triage_by TEXT, triage_at TEXT, triage_why TEXT);
 CREATE INDEX IF NOT EXISTS finding_subjects ON finding (model, subjects);
+CREATE INDEX IF NOT EXISTS finding_decided ON finding (triage_at, id) WHERE triage_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS subject (finding TEXT NOT NULL, uid TEXT NOT NULL, PRIMARY KEY (uid, finding)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS export (
   id INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL, hash TEXT NOT NULL,
@@ -101,7 +103,7 @@ class Workspace:
             self._db = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False)
             path.chmod(0o600)
             self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.executescript(_TABLES)
+            self._db.executescript(_TABLES + TABLE)
         except (sqlite3.Error, OSError) as error:
             raise self._broken(error) from error
 
@@ -134,11 +136,12 @@ class Workspace:
 
     # Runs and findings
 
-    def save_run(self, run: Run) -> str:
+    def save_run(self, run: Run, entities: Entities) -> str:
         """Keep a run and its findings; what a person has decided about a finding stays.
 
-        A finding of the same model and version on the same subjects that this run no longer makes stays in the
-        table with its last run; ``findings(run=…)`` and ``latest`` leave it out. Returns the run's id.
+        ``entities`` says which records stand behind a uid at present: decisions follow them. A finding of the same
+        model and version on the same subjects that this run no longer makes stays in the table with its last run;
+        ``findings(run=…)`` and ``latest`` leave it out. Returns the run's id.
         """
         run_id = str(uuid.uuid4())
         body = plain(run) | {"findings": [f.id for f in run.findings]}
@@ -160,34 +163,31 @@ class Workspace:
                     _json(body),
                 ),
             )
+            decisions = Decisions(db, run.model, run.findings, entities)
             for finding in run.findings:
-                self._save_finding(db, finding, run_id)
+                self._save_finding(db, finding, run_id, decisions)
         return run_id
 
-    def _save_finding(self, db: sqlite3.Connection, finding: Finding, run_id: str) -> None:
-        subjects = " ".join(sorted(e.uid for e in finding.entities))
-        # Evidence may have changed while model and subjects are the same: the decision follows (DESIGN §6).
-        before = db.execute(
-            "SELECT triage, triage_by, triage_at, triage_why FROM finding WHERE model = ? AND subjects = ?"
-            " AND triage IS NOT NULL ORDER BY triage_at DESC LIMIT 1",
-            (finding.model_id, subjects),
-        ).fetchone() or (None, None, None, None)
+    def _save_finding(self, db: sqlite3.Connection, finding: Finding, run_id: str, decisions: Decisions) -> None:
         db.execute(
             "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-            " tier = excluded.tier, score = excluded.score, body = excluded.body, last_run = excluded.last_run",
+            " tier = excluded.tier, score = excluded.score, body = excluded.body, last_run = excluded.last_run,"
+            " triage = excluded.triage, triage_by = excluded.triage_by, triage_at = excluded.triage_at,"
+            " triage_why = excluded.triage_why",
             (
                 finding.id,
                 finding.model_id,
                 finding.model_version,
                 finding.tier,
                 finding.score,
-                subjects,
+                " ".join(sorted(e.uid for e in finding.entities)),
                 finding.canonical().decode("utf-8"),
                 run_id,
                 run_id,
-                *before,
+                *decisions.of(finding),
             ),
         )
+        decisions.keep(finding)
         db.execute("DELETE FROM subject WHERE finding = ?", (finding.id,))
         db.executemany(
             "INSERT OR IGNORE INTO subject VALUES (?, ?)",
@@ -195,9 +195,9 @@ class Workspace:
         )
 
     def runs(self, model: str | None = None, limit: int = 100) -> list[StoredRun]:
-        """Runs, newest first."""
+        """Runs, the one written last first."""
         where, params = ("WHERE model = ?", [model]) if model else ("", [])
-        rows = self._all(f"SELECT * FROM run {where} ORDER BY at DESC, id LIMIT ?", [*params, limit])
+        rows = self._all(f"SELECT * FROM run {where} ORDER BY rowid DESC LIMIT ?", [*params, limit])
         return [_run(row) for row in rows]
 
     def latest(self) -> dict[str, StoredRun]:
@@ -225,6 +225,13 @@ class Workspace:
             f"{_FINDING} {where} ORDER BY f.score DESC, f.model, f.subjects, f.id LIMIT ?", [*params, limit]
         )
         return [_finding(row) for row in rows]
+
+    def mark(self) -> tuple[Any, ...]:
+        """Another one whenever ``findings`` may give something else: a model was run, or somebody has decided."""
+        runs = self._all(f"SELECT id FROM run WHERE {_LATEST}")
+        # All moments, not the newest: the clock of another machine, or of this one, may have been set back.
+        decided = self._all("SELECT triage_at, id FROM finding WHERE triage_at IS NOT NULL ORDER BY triage_at, id")
+        return (*runs, hash(tuple(decided)))
 
     def finding(self, finding_id: str) -> StoredFinding | None:
         """The finding with this id."""
@@ -331,7 +338,8 @@ class Workspace:
             self._db.close()
 
 
-_LATEST = "(model, at) IN (SELECT model, max(at) FROM run GROUP BY model)"
+# In the order of writing: a clock that was set back does not make a new run an old one.
+_LATEST = "rowid IN (SELECT max(rowid) FROM run GROUP BY model)"
 _FINDING = "SELECT f.body, f.first_run, f.last_run, f.triage, f.triage_by, f.triage_at, f.triage_why FROM finding f"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,9 +13,12 @@ from graph.words import t
 from mailuo.cli.common import Format, FormatOption, PurposeOption, door, emit, note
 from queries.catalog import LIBRARY, catalog
 from queries.check import check_file, check_files
-from queries.output import render, truncation_note, write_xlsx
+from queries.export import Answer, export
+from queries.output import render, truncation_note
+from queries.params import bind
+from queries.runner import json_params, run_file
 from queries.runner import run as run_saved
-from queries.runner import run_file
+from reports import write
 
 query_app = typer.Typer(
     no_args_is_help=True, help="保存的查询：列出、查看、运行、检查 · saved queries: list, show, run, check"
@@ -88,22 +92,19 @@ def run_query(
     query = catalog().get(name) if name is not None else None
     with door(purpose) as (session, _):
         if query is not None:
-            table = run_saved(session, query.name, _pairs(param), rows)
+            given: Mapping[str, Any] = _pairs(param)
+            table = run_saved(session, query.name, given, rows)
         else:
             assert file is not None
-            table = run_file(session, file, params if params is not None else _pairs(param), rows)
+            given = json_params(params) if params is not None else _pairs(param)
+            table = run_file(session, file, given, rows)
             # A file with front matter has headings and code words of its own.
             query, _problems = check_file(file)
-        facts = {
-            "query": query.name if query and file is None else str(file),
-            "parameters": params or ", ".join(param or ()),
-            "revision": str(session.revision),
-            "as_of": str(session.data_date),
-            "author": session.settings.actor,
-        }
         if to is not None:
-            session.audit.write("export", "query", {"file": to.name, **facts}, {"rows": len(table.rows)})
-            write_xlsx(table, to, query, facts)
+            bound = bind(query, given, session.data_date) if query is not None else given
+            said = str(file) if file is not None else str(name)
+            answer = Answer(said, query or said, bound, table, session.revision)
+            write(to, export(session, answer, "xlsx", to.name))
             note(t(f"已写出 {len(table.rows)} 行到 {to}。", f"{len(table.rows)} rows written to {to}."))
             return
     typer.echo(render(table, format.value, query), nl=False)

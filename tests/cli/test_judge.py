@@ -135,7 +135,7 @@ def test_a_lead_is_triaged_and_the_decision_survives_the_next_run(cli: Cli, home
     with opened(home) as session:
         load(session, rows)
         (run,) = run_models(session, ["A01"])
-        session.record_export("html", "0" * 64, [rows.uid("c")], {})
+        session.record_export("html", "0" * 64, [rows.uid("c")], {}, session.revision)
     lead = run.findings[0].id
     assert cli("findings", "triage", lead, "--state", "clue", "--why", "x").exit_code == 2
     told = rows_in(cli("findings", "triage", lead, "--state", "escalated", "--why", "报室主任", "--format", "json"))[0]

@@ -47,11 +47,36 @@ def test_an_undo_names_the_exports_as_a_judgement_does(cli: Cli, home: Path) -> 
     with opened(home) as session:
         batch = load(session, rows).seq
         other = load(session, others).seq
-        session.record_export("html", "0" * 64, [rows.uid("1")], {})
-        session.record_export("xlsx", "1" * 64, ["谁"], {})
+        session.record_export("html", "0" * 64, [rows.uid("1")], {}, session.revision)
+        session.record_export("xlsx", "1" * 64, ["谁"], {}, session.revision)
     told = cli("judge", "refute", rows.uid("kin"), "--why", "登记有误").stderr
     named = told[told.index("以下导出提到所涉对象") :]
     assert "第 1 号" in named and "第 2 号" not in named
     assert cli("undo", str(other), "--why", "试").stderr == "", "nobody of it is in an export"
     assert cli("undo", str(other + 1), "--why", "没有查否").stderr == named
     assert cli("undo", str(batch), "--why", "录错").stderr == named, "those who are gone are named too"
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_workbook_of_a_query_is_an_export_that_a_judgement_names(
+    own: bool, cli: Cli, home: Path, tmp_path: Path
+) -> None:
+    rows = Rows(f"册{own}")
+    rows.node("1", "Person", name=f"郑{own}")
+    with opened(home) as session:
+        load(session, rows)
+        revision = session.revision
+    statement, to = tmp_path / "q.cypher", tmp_path / "名单.xlsx"
+    statement.write_text("MATCH (p:Person) WHERE p.name = $name RETURN p", encoding="utf-8")
+    asked = ("--file", str(statement)) if own else ("persons",)
+    done = cli("query", "run", *asked, "-p", f"name=郑{own}", "--to", str(to))
+    assert done.exit_code == 0, done.output
+    assert "已写出 1 行" in done.stderr and to.stat().st_size > 1000
+    with opened(home) as session:
+        (export,) = session.workspace.exports(naming=[rows.uid("1")])
+        event = session.audit.show(1, event="export")[0]
+    assert (export.kind, export.revision, export.params["rows"]) == ("query.xlsx", revision, 1)
+    assert export.params["file"] == "名单.xlsx" and export.params["parameters"]["name"] == f"郑{own}"
+    assert event.params["hash"] == export.hash
+    assert f"第 {export.id} 号" in cli("judge", "reject", rows.uid("1"), "--why", "读错").stderr
+    assert f"第 {export.id} 号" in cli("undo", str(revision), "--why", "录错").stderr

@@ -16,6 +16,7 @@ from reports.model import Node
 from reports.words import cuts, not_a_basis
 from tests.reports.reading import said
 from tests.reports.world import FORBIDDEN, county, hub, second_source
+from tests.session.world import Rows, load
 
 ROWS = county()
 OFFICIAL = ROWS.uid("1")
@@ -181,6 +182,19 @@ def test_the_hash_covers_the_content_and_not_the_clock(door: Session) -> None:
     assert first.content_hash == second.content_hash
     assert collect(door, [OFFICIAL], hops=2).content_hash != first.content_hash
     assert collect(door, [OFFICIAL], names=True, why="核对").content_hash != first.content_hash
+
+
+def test_an_export_is_written_down_with_the_revision_of_its_report(door: Session) -> None:
+    report = collect(door, [OFFICIAL])
+    other = Rows("另册")
+    other.node("1", "Person", name="旁人")
+    assert door.data_date is not None
+    batch = load(door, other, door.data_date).seq
+    export(door, report, ".json")
+    (last,) = door.workspace.exports(limit=1)
+    assert last.revision == report.revision == door.revision - 1
+    door.undo(batch, "试")
+    assert door.audit.show(1, event="export")[0].params["revision"] == report.revision
 
 
 def test_an_export_is_written_down_before_it_leaves(door: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,8 +166,8 @@ def test_refuting_an_edge_ends_the_finding_in_the_next_run_and_names_the_exports
     rows = rows_of(a01_world())
     load(door, rows)
     assert [r.found for r in run_models(door, ["A01"])] == [1]
-    named = door.record_export("html", "0" * 64, [rows.uid("r"), rows.uid("c")], {})
-    door.record_export("html", "1" * 64, [rows.uid("u")], {})
+    named = door.record_export("html", "0" * 64, [rows.uid("r"), rows.uid("c")], {}, door.revision)
+    door.record_export("html", "1" * 64, [rows.uid("u")], {}, door.revision)
     refuted = door.judge("REFUTE", [rows.uid("kin")], "民政登记显示两人无婚姻关系")
     assert [e.id for e in refuted.exports] == [named]
     assert [r.found for r in run_models(door, ["A01"])] == [0]
@@ -180,7 +180,7 @@ def test_clearing_a_person_ends_his_finding_in_the_next_run_and_names_the_export
     rows = rows_of(a01_world())
     load(door, rows)
     assert [r.found for r in run_models(door, ["A01"])] == [1]
-    named = door.record_export("html", "0" * 64, [rows.uid("o")], {})
+    named = door.record_export("html", "0" * 64, [rows.uid("o")], {}, door.revision)
     letter, unread = Rows("澄清通报"), {"review": "UNREVIEWED", "status": "ALLEGED"}
     letter.node("e", "Exoneration", name="澄清函", cleared_date="2024-09-01", review="UNREVIEWED")
     letter.node("k", "Clue", no="K1", **unread)
@@ -207,7 +207,7 @@ def test_accepting_a_clearing_names_the_exports_of_whom_it_clears(door: Session)
     load(door, rows)
     assert door.show(rows.uid("p")).cleared, "a clearing shows at once"
     assert "未复核" in door.show(rows.uid("p")).clearings[0]
-    number = door.record_export("html", "0" * 64, [rows.uid("p")], {})
+    number = door.record_export("html", "0" * 64, [rows.uid("p")], {}, door.revision)
     for uid in (rows.uid("x"), rows.uid("c")):
         assert [e.id for e in door.judge("ACCEPT", [uid], "函件已核").exports] == [number]
     assert "未复核" not in door.show(rows.uid("p")).clearings[0]
@@ -215,12 +215,12 @@ def test_accepting_a_clearing_names_the_exports_of_whom_it_clears(door: Session)
 
 def test_an_export_that_named_a_record_before_it_left_is_listed(door: Session) -> None:
     a, b = two(door)
-    number = door.record_export("html", "0" * 64, [b], {})
+    number = door.record_export("html", "0" * 64, [b], {}, door.revision)
     assert [e.id for e in door.judge("REJECT", [b], "读错").exports] == [number]
     joined = door.judge("ACCEPT", [b], "没有读错")
     assert [e.id for e in joined.exports] == [number]
     assert [e.id for e in door.judge("SAME", [a, b], "同一人").exports] == [number]
-    other = door.record_export("html", "1" * 64, [a], {})
+    other = door.record_export("html", "1" * 64, [a], {}, door.revision)
     away = door.judge("REJECT", [b], "读错").exports
     assert [e.id for e in away] == [other, number], "the entity that it was a record of"
 
@@ -230,7 +230,7 @@ def test_a_rejected_edge_names_the_exports_of_its_ends(door: Session) -> None:
     kin = Rows("亲属")
     kin.edge("1", "KIN", a, b, kin_code="PA")
     load(door, kin)
-    number = door.record_export("html", "0" * 64, [a], {})
+    number = door.record_export("html", "0" * 64, [a], {}, door.revision)
     assert [e.id for e in door.judge("REJECT", [kin.uid("1")], "读错").exports] == [number]
 
 

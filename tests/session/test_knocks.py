@@ -239,9 +239,9 @@ def test_a_rebuild_of_changed_files_is_refused_before_anything_goes(settings: Se
 
 def test_a_damaged_batch_is_undone_through_a_door_that_does_not_open(settings: Settings) -> None:
     with Session.open(settings) as door:
-        door.record_export("html", "0" * 64, ["谁"], {})
+        door.record_export("html", "0" * 64, ["谁"], {}, door.revision)
         load(door, _persons(2))
-        door.record_export("xlsx", "1" * 64, [_persons(2).uid("p1")], {})
+        door.record_export("xlsx", "1" * 64, [_persons(2).uid("p1")], {}, door.revision)
     _file(settings, "assertions").write_bytes(b"cut")
     FoldState(settings).forget()
     with pytest.raises(LedgerError, match=r"00000001/assertions\.parquet"):

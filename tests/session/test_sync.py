@@ -363,7 +363,7 @@ def test_publish_and_undo_are_written_down(door: Session) -> None:
 def test_runs_and_exports_are_written_down_and_kept(door: Session) -> None:
     run = Run("A01", 1, {"months": 36}, 0, None, 9, 0.4, 0, Text("", ""), ())
     run_id = door.record_run(run)
-    number = door.record_export("html", "ab12", ["p1", "p2"], {"hops": 1})
+    number = door.record_export("html", "ab12", ["p1", "p2"], {"hops": 1}, door.revision)
     assert door.workspace.latest()["A01"].id == run_id
     assert [e.id for e in door.workspace.exports(naming=["p2"])] == [number]
     exported, analysed, _ = door.audit.show(3)

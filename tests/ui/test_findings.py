@@ -14,7 +14,7 @@ from graph.analysis.finding import Finding
 from graph.session import Session
 from graph.words import in_lang
 from tests.ui.conftest import Went
-from tests.ui.helpers import events, field, keyed, said
+from tests.ui.helpers import events, field, keyed, run, said
 from ui import leads, state
 from ui.pages.findings import PAGE
 
@@ -222,3 +222,22 @@ def test_a_lead_is_triaged_with_its_reason_and_the_list_follows(page: Draw, coun
     app.run()
     assert first.id not in listed(app) and len(listed(app)) == PAGE
     assert events(county, "triage")[-1] == "triage"
+
+
+def test_what_a_colleague_decides_is_seen_at_the_next_run_of_every_page(page: Draw, county: Session) -> None:
+    lead = next(f for f in found(county) if f.model_id == "C01")
+    unit = next(entity.uid for entity in lead.entities if entity.label == "Unit")
+    pages = {
+        "findings": page("findings", id=lead.id),
+        "repeat_issues": page("repeat_issues"),
+        "explore": page("explore", uid=unit),
+    }
+    said_before = {name: said(app).count("已上报") for name, app in pages.items()}
+    with Session.open(county.settings, actor="另一人") as other:
+        other.triage(lead.id, "escalated", "移交核查")
+    for name, app in pages.items():
+        assert said(run(app)).count("已上报") == said_before[name] + (2 if name == "findings" else 1), name
+    assert "已上报　另一人" in said(pages["findings"]) and "移交核查" in said(pages["findings"])
+    read = len(events(county, "findings"))
+    run(pages["findings"])
+    assert len(events(county, "findings")) == read, "read again once, not at every run"

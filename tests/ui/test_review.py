@@ -165,7 +165,7 @@ def select(app: AppTest, nodes: tuple[str, ...] = (), edge: tuple[str, ...] = ()
 
 def test_an_edge_is_refuted_from_the_panel_and_the_exports_are_listed(draw: Draw, door: Session) -> None:
     rows, kin = explored(draw, door)
-    number = door.record_export("html", "0" * 64, [rows.uid("r")], {})
+    number = door.record_export("html", "0" * 64, [rows.uid("r")], {}, door.revision)
     app = draw("explore", uid=rows.uid("r"))
     select(app, edge=(kin,))
     name = f"panel_edge_{kin}"

@@ -14,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 from graph.session import Session
 from graph.store.contract import GraphEdge, GraphNode, GraphPath, Table
 from queries.catalog import catalog
+from queries.export import Answer, uids_in
 from queries.runner import run
 from tests.ui.conftest import Went
 from tests.ui.helpers import events, keyed, said
 from ui import query_result
-from ui.query_result import Answer
 
 Draw = Callable[..., AppTest]
 UNIT = "青禾县教育局"
@@ -175,7 +175,7 @@ def test_uids_are_taken_out_of_nodes_edges_paths_and_lists() -> None:
     a, b = GraphNode("a", ("Unit",), {"name": "甲"}), GraphNode("b", ("Unit",), {"name": "乙"})
     edge = GraphEdge("e", "PARENT_OF", "c", "a", {})
     rows: list[tuple[Any, ...]] = [(a, 1), (edge, None), ([GraphPath((a, b), (edge,))], "x")]
-    assert query_result.uids_in(rows) == ["a", "c", "b"]
+    assert uids_in(rows) == ["a", "c", "b"]
     assert query_result.words(a, None) == "甲"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -11,7 +13,7 @@ from graph.session import Session, shape
 from graph.words import t
 from mailuo.canvas import CanvasEvents, build, canvas, status_line
 from ui import frame, panel, panel_sources, parts, rail, state
-from ui.drawing import drawn, not_on, tiers_of
+from ui.drawing import drawn, leave, not_on, tiers_of
 from ui.view import Address, View
 
 if TYPE_CHECKING:
@@ -214,7 +216,7 @@ def _board(session: Session, view: View, graph: Graph) -> None:
         status=line,
         undo=len(view.past),
         redo=len(view.future),
-        on_events=lambda events: _act(session, view, events),
+        on_events=lambda events: _act(session, view, events, partial(leave, session, shown, graph.graph["revision"])),
         file=t("关系图.png", "graph.png"),
     )
 
@@ -224,8 +226,8 @@ def _show_edges(view: View) -> None:
     view.as_of = None
 
 
-def _act(session: Session, view: View, events: CanvasEvents) -> None:
-    """What the person did on the canvas; runs before the page is drawn."""
+def _act(session: Session, view: View, events: CanvasEvents, leaving: Callable[[str], int]) -> None:
+    """What the person did on the canvas; runs before the page is drawn. ``leaving`` writes down a picture's export."""
     state.language()
     actions: dict[str, Any] = {
         "undo": view.undo,
@@ -253,9 +255,7 @@ def _act(session: Session, view: View, events: CanvasEvents) -> None:
                     if origin:
                         expand(session, view, origin)
                 case "export":
-                    session.audit.write(
-                        "export", "picture", {"nodes": list(view.now.shown), "file": event.more.get("file")}
-                    )
+                    leaving(str(event.more.get("file")))
                 case kind if kind in actions:
                     actions[kind]()
         except MailuoError as error:

@@ -26,7 +26,7 @@ def render() -> None:
     """Draw the page."""
     session = state.door()
     runs = session.workspace.latest()
-    found = _findings(session, runs)
+    found = state.leads(session)
     st.html(leads.STYLE + lead_card.STYLE + _STYLE)
     shown = _filtered(found)
     with parts.title(t("疑点", "Leads"), _scope(found, shown)):
@@ -67,20 +67,6 @@ _OPEN = (
     "One proof is missing, so this is no lead yet: verify that one first",
 )
 _SYSTEMIC = ("各单位普遍存在，不作个别单位的疑点", "Common to many units, so no lead about one of them")
-
-
-def _findings(session: Session, runs: Mapping[str, StoredRun]) -> list[StoredFinding]:
-    """The leads of the last runs; read (and written down) once for each set of runs."""
-    key = tuple(run.id for run in runs.values())
-    kept = st.session_state.get("leads_found")
-    if kept is None or kept[0] != key:
-        with session.audited("findings", {"page": "findings"}) as counts:
-            found = session.workspace.findings()
-            counts.update(rows=len(found))
-        kept = (key, found)
-        st.session_state["leads_found"] = kept
-    rows: list[StoredFinding] = kept[1]
-    return rows
 
 
 def _scope(found: list[StoredFinding], shown: list[StoredFinding]) -> str:

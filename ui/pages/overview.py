@@ -96,7 +96,7 @@ def _latest(found: list[StoredFinding]) -> None:
             st.html(leads.STYLE + above + leads.row_head())
             for stored in shown:
                 if leads.row(stored.finding, stored.finding.id):
-                    frame.go("findings", id=stored.finding.id)
+                    frame.to_lead(stored.finding.id)
         if st.button(
             f":blue[{t(f'查看全部 {len(found)} 条', f'All {len(found)} leads')}]", type="tertiary", key="all_leads"
         ):

@@ -10,7 +10,6 @@ import streamlit as st
 from graph.analysis.recurrence import Recurrence, Row
 from graph.analysis.wording import number
 from graph.session import Session, analyze
-from graph.session.workspace import StoredFinding
 from graph.words import t
 from ui import frame, leads, parts, state, theme
 
@@ -200,7 +199,7 @@ def _leads(session: Session) -> None:
         if st.button(t("去疑点页", "To the Leads page"), key="repeat_to_leads"):
             frame.go("findings")
         return
-    found = _c01(session)
+    found = [stored for stored in state.leads(session) if stored.finding.model_id == MODEL]
     expected = "—" if run.expected is None else number(run.expected)
     st.html(
         parts.heading(f"{name} {len(found)}", MODEL)
@@ -218,24 +217,10 @@ def _leads(session: Session) -> None:
         return
     with st.container(key="repeat_list", gap=None):
         for stored in found:
-            leads.entry(stored.finding, stored.finding.id, False, _open)
+            leads.entry(stored.finding, stored.finding.id, False, _open, stored.triage)
     chosen = st.session_state.pop("repeat_open", None)
     if chosen:
-        frame.go("findings", id=chosen)
-
-
-def _c01(session: Session) -> list[StoredFinding]:
-    """The model's current leads; read (and written down) once for each run."""
-    run = session.workspace.latest()[MODEL]
-    kept = st.session_state.get("repeat_c01")
-    if kept is None or kept[0] != run.id:
-        with session.audited("findings", {"page": "repeat_issues", "model": MODEL}) as counts:
-            found = session.workspace.findings(model=MODEL)
-            counts.update(rows=len(found))
-        kept = (run.id, found)
-        st.session_state["repeat_c01"] = kept
-    rows: list[StoredFinding] = kept[1]
-    return rows
+        frame.to_lead(chosen)
 
 
 def _open(lead: str) -> None:

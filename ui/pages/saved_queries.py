@@ -11,11 +11,11 @@ from graph.errors import MailuoError
 from graph.session import Session
 from graph.words import t
 from queries.catalog import catalog
+from queries.export import Answer
 from queries.frontmatter import SavedQuery
 from queries.params import bind
 from queries.runner import json_params, run_query, run_text
 from ui import parts, query_form, query_result, state
-from ui.query_result import Answer
 
 #: Folder of the library → words, in the order of the list.
 TOPICS = {
