@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graph.errors import LoadError
 from graph.identity.hashing import local_key
+from graph.identity.masking import masked
 from graph.ledger import Change, Draft, Ledger, Manifest, MappingStamp, SourceFile
 from graph.ledger.schema import canonical_json, row_id
 from graph.model import model
@@ -25,7 +26,7 @@ from loaders.report import FileReport
 from loaders.rowkeys import Keys, Sorter, scan, skipping, wanted_of
 from loaders.shelf import Plan
 from loaders.values import Context
-from loaders.withheld import masked, withheld
+from loaders.withheld import withheld
 
 #: What is being done, how much of it is done, how much there is (0: not known yet).
 Progress = Callable[[str, int, int], None]

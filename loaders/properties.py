@@ -11,6 +11,7 @@ from json.encoder import encode_basestring
 
 from graph.identity.checks import id_birth, id_norm, id_valid
 from graph.identity.hashing import TOKEN, display_tail, hash_id, hash_value
+from graph.identity.masking import masked, without_ids
 from graph.identity.names import name_norm
 from graph.ledger.schema import LONGEST_NAME
 from graph.model import Label, Property, Relation
@@ -22,7 +23,7 @@ from loaders.faults import Fault
 from loaders.mapping import Value
 from loaders.numbers import Number, cents, check_bound, in_base, read_number
 from loaders.values import Context, Texts, coder, label_of, mapper, texts_of
-from loaders.withheld import NUMBERS_OF_THINGS, masked, speaks_of_reports, without_ids, without_reporters
+from loaders.withheld import NUMBERS_OF_THINGS, speaks_of_reports, without_reporters
 
 #: Slot (property name) → column of JSON fragments, None where there is no value.
 Slots = dict[str, Column]

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.identity.checks import ID_IN_TEXT, id_birth, id_norm, id_valid
-from graph.identity.hashing import display_tail
+from graph.identity.masking import without_ids
 
 #: Properties in which eighteen digits are no id number.
 NUMBERS_OF_THINGS = frozenset({"uscc", "party_code", "stock_code", "code", "no", "doc_no", "sha256", "cadre_no"})
-_ID_LENGTH = 18
-#: Numbers of projects begin with an area code and carry their day too, but not one of the last century.
-_OF_A_PERSON = 2000
 #: A text without any of these says nothing of a reporter; Traditional twins are compared as Simplified.
 _WORDS = (
     "举报",
@@ -30,30 +26,41 @@ _WORDS = (
     "来访",
     "来电",
     "告状信",
+    "揭发",
+    "告发",
+    "状告",
+    "写信",
+    "封信",
+    "发帖",
+    "网帖",
+    "捏造",
+    "诬指",
+    "12388",
+    "12345",
 )
 #: First characters of those words in Traditional writing.
-_TRADITIONAL = ("舉報", "檢舉", "信訪", "誣告", "誣陷", "上訪", "投訴", "報案", "來信", "來訪", "來電", "告狀信")
-
-
-def masked(text: str) -> str:
-    """A number that must not be shown: its last four characters behind stars."""
-    return "****" + display_tail(text)
-
-
-def without_ids(text: str) -> str:
-    """A text with the id numbers in it masked.
-
-    A number of the right shape with a wrong check digit is a mistyped one as long as its day of birth lies in the
-    last century; later ones are left, since project numbers look like them.
-    """
-    if len(text) < _ID_LENGTH:
-        return text
-    return ID_IN_TEXT.sub(lambda found: masked(id_norm(found[0])) if _is_id(id_norm(found[0])) else found[0], text)
-
-
-def _is_id(number: str) -> bool:
-    born = id_birth(number)
-    return id_valid(number) or (born is not None and born.year < _OF_A_PERSON)
+_TRADITIONAL = (
+    "舉報",
+    "檢舉",
+    "信訪",
+    "誣告",
+    "誣陷",
+    "上訪",
+    "投訴",
+    "報案",
+    "來信",
+    "來訪",
+    "來電",
+    "告狀信",
+    "揭發",
+    "告發",
+    "狀告",
+    "寫信",
+    "發帖",
+    "網帖",
+    "誣指",
+    "捏造",
+)
 
 
 def without_reporters(text: str) -> str:

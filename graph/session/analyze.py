@@ -33,15 +33,21 @@ def linked_between(
     session: Session, a: str, b: str, max_hops: int = 4, limit: int = 50, as_of: date | None = None
 ) -> linked.Between:
     """What ties two subjects: ranked paths over everything that is accepted."""
-    ends = session.resolve(a), session.resolve(b)
-    graph = session.projection()
-    return linked.between(graph, *ends, max_hops=max_hops, limit=limit, as_of=as_of)
+    asked = {"a": a, "b": b, "hops": max_hops, "limit": limit, "as_of": as_of}
+    with session.audited("linked_between", asked) as counts:
+        ends = session.resolve(a), session.resolve(b)
+        found = linked.between(session.projection(), *ends, max_hops=max_hops, limit=limit, as_of=as_of)
+        counts.update(rows=len(found.paths))
+        return found
 
 
 def linked_parties(session: Session, subject: str, limit: int = 200, as_of: date | None = None) -> linked.Parties:
     """Who is tied to one subject."""
-    uid = session.resolve(subject)
-    return linked.parties(session.projection(*linked.NEEDS, as_of=as_of), uid, as_of=as_of, limit=limit)
+    with session.audited("linked_parties", {"uid": subject, "limit": limit, "as_of": as_of}) as counts:
+        uid = session.resolve(subject)
+        found = linked.parties(session.projection(*linked.NEEDS, as_of=as_of), uid, as_of=as_of, limit=limit)
+        counts.update(rows=len(found.parties))
+        return found
 
 
 def repeat_issues(session: Session, min_rounds: int = 2, as_of: date | None = None) -> recurrence.Recurrence:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from graph import guard
 from graph.analysis.paths import PathResult
+from graph.identity.checks import id_norm, id_valid
+from graph.identity.masking import without_ids
 from graph.model import model
 from graph.session import judging, lookups, reviewing, texts
 from graph.session.entrance import Entrance
@@ -31,7 +33,9 @@ class Session(Entrance):
     """
 
     def search(self, text: str, labels: Sequence[str] | None = None, limit: int = 50) -> SearchResult:
-        """Entities by name, alias or code; see ``SearchIndex.search``.
+        """Entities by name, alias or code (see ``SearchIndex.search``), a person by an id number.
+
+        Of an id number the log keeps the last four characters; it is compared by its hash, as it is stored.
 
         Raises:
             ModelError: a label that the model lacks.
@@ -39,8 +43,15 @@ class Session(Entrance):
         for label in labels or ():
             model().label(label)
         limit = min(limit, self.settings.rows_export)
-        with self.audited("search", {"text": text, "labels": labels, "limit": limit}) as counts:
-            result = self._read(lambda: self.index.search(text, labels, limit))
+        with self.audited("search", {"text": without_ids(text), "labels": labels, "limit": limit}) as counts:
+            number = id_norm(text)
+            result = self._read(
+                lambda: (
+                    lookups.by_number(self, number, labels, limit)
+                    if id_valid(number)
+                    else self.index.search(text, labels, limit)
+                )
+            )
             counts.update(rows=len(result.hits), total=result.total, truncated=result.truncated)
             return result
 

@@ -14,12 +14,14 @@ import polars as pl
 from graph import views
 from graph.analysis.paths import PathResult, Projection
 from graph.errors import StoreError
+from graph.identity.hashing import hash_id, local_key
 from graph.ledger import Ledger
+from graph.ledger.live import versions
 from graph.model import model
 from graph.session import near
 from graph.session.reads import Around, Scope, nearest
 from graph.session.results import NodeView, Subgraph
-from graph.session.search import Known
+from graph.session.search import Hit, Known, SearchResult
 from graph.session.shape import add_frames, edge_attrs, new_graph, node_attrs
 from graph.store.contract import GraphNode, Table
 from graph.words import t
@@ -31,6 +33,27 @@ if TYPE_CHECKING:
 
 #: Edges that a subgraph holds at most; a canvas of 2,000 nodes has no use for more.
 _EDGES = 10_000
+
+
+def by_number(session: Session, number: str, labels: Sequence[str] | None, limit: int) -> SearchResult:
+    """Persons with an id number (in normal form, with its right check digit), found by its hash.
+
+    The hash is in the ledger only: it is nothing that a store or the index has.
+    """
+    began = time.perf_counter()
+    digest = hash_id(local_key(session.settings.key_path), number)
+    holds = (pl.col("kind") == "node") & pl.col("props").str.contains(digest, literal=True)
+    ledger = session.shown
+    undone = ledger.undone()
+    uids: set[str] = set()
+    for m in ledger.manifests():
+        if m.is_data and m.seq not in undone:
+            uids |= set(ledger.scan(m.seq, "assertions").filter(holds).select("uid").collect()["uid"])
+    records = versions(ledger, sorted(uids)).filter(pl.col("live") & holds)["uid"].unique().to_list()
+    found = session.index.known(session.index.resolve(records).values()).values()
+    known = [one for one in found if labels is None or {one.label, one.stored} & {*labels}]
+    hits = [Hit(one.uid, one.label, one.title, one.subtitle, "id_hash", one.badges, one.degree) for one in known]
+    return SearchResult(hits[:limit], len(hits) > limit, len(hits), limit, time.perf_counter() - began)
 
 
 def show(session: Session, known: Known) -> NodeView:

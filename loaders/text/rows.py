@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph.identity.masking import without_ids
 from graph.ledger.schema import assertion_uid, canonical_json, document_uid, row_id
 from graph.model import model
 from loaders.document import LONGEST_TITLE
 from loaders.text.facts import Edge, Node, Period
 from loaders.text.reading import Reading
-from loaders.withheld import without_ids
 
 #: What a machine has read counts as a fact only when a person has accepted it.
 REVIEW = "UNREVIEWED"

@@ -10,8 +10,9 @@ import xlsxwriter
 
 from graph.errors import MappingError
 from graph.identity.checks import id_check_digit
+from graph.identity.masking import without_ids
 from graph.ledger import fold
-from loaders.withheld import without_ids, without_reporters
+from loaders.withheld import without_reporters
 from tests.loaders.home import ROSTER, ROSTER_HEADER, Home, accounted, mapping
 
 RIGHT = "41010519900101123" + id_check_digit("41010519900101123")
