@@ -196,6 +196,20 @@ def test_nobody_else_is(sentence: str, names: list[str]) -> None:
         assert name in kept and name in blanked(sentence)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "台账只有来源密记，没有检举控告人的任何内容",
+        "亲属关系只是反映，尚未核实",
+        "单击看详情，双击展开；虚线、点线是申报和反映，实线是登记；每条线都有期间和来源。",
+        "文字里的检举控告人按规则遮去",
+        "前往市纪委信访室、县公安局和国资委反映情况的干部",
+    ],
+)
+def test_words_of_our_own_about_reports_stay_whole(words: str) -> None:
+    assert blanked(words) == words
+
+
 def test_further_on_by_another_name() -> None:
     text = "举报人邵玉田称其已提交材料。\n老邵说,他并不后悔。邵某退休前在粮站工作。\n局长邵某某出席会议。"
     kept = [line.original for line in read(HEAD + text).text.lines[2:]]
