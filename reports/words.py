@@ -164,6 +164,14 @@ def scope_text(report: Report) -> str:
     return said
 
 
+def periods_text(report: Report) -> str:
+    """Which periods are listed."""
+    if report.query["as_of"] is None:
+        return t("列出各个期间。", "all periods.")
+    day = day_text(report.as_of)
+    return t(f"略去在{day}已不成立的内容。", f"without what no longer held on {day}.")
+
+
 def size_text(report: Report) -> str:
     """How much is in it."""
     return t(
