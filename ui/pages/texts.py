@@ -69,12 +69,12 @@ def render() -> None:
 
 
 #: The windows of text and list move to what is chosen, not the page. The uid makes it run once for each choice; on the
-#: first drawing of the page the parts come one after the other, so it waits for them (3 s at most).
+#: first drawing of the page the parts come one after the other, so it waits for them (10 s at most).
 _INTO_VIEW = """<script>(() => {
   let tries = 0;
   const go = () => {
     const row = document.querySelector(".st-key-read_on_UID"), on = document.querySelector(".ml-text .on");
-    if (!(row && on) && tries++ < 30) return setTimeout(go, 100);
+    if (!(row && on) && tries++ < 100) return setTimeout(go, 100);
     for (const [at, name] of [[on, ".st-key-text_left"], [row, ".st-key-text_right"]]) {
       const box = at && at.closest(name);
       if (!box) continue;
