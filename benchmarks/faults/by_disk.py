@@ -40,7 +40,7 @@ def home_read_only(bench: Bench) -> None:
     for said, what in (
         (bench.search(home), "a look-up"),
         (bench.run(home, *bench.load_words(more=True)), "a load"),
-        (bench.run(home, "undo", "1"), "an undo"),
+        (bench.run(home, "undo", "1", "--why", "试"), "an undo"),
     ):
         bench.refuses(said, what, "写不进去", "权限")
     bench.doctor(home, "ledger", "不能写入账本文件夹")
