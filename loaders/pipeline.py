@@ -26,7 +26,7 @@ from loaders.shelf import BESIDE, NoMapping, Plan, plan
 from loaders.text import NothingRead, TextRun, is_text
 
 #: Raised whenever the same file and mapping would give other assertions.
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 
 #: Circles that a report tells, and the units of one that it names.

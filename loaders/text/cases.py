@@ -68,18 +68,12 @@ class Cases:
 
     def place(self, line: int, at: int, ending: str) -> str:
         """The last place of an ending before a place in a line, with all that it is written under in the line."""
-        row = [one for one in self.world.geography.mentions.get(line, ()) if not one.relative and one.end <= at]
+        geography = self.world.geography
+        row = [one for one in geography.mentions.get(line, ()) if not one.relative and one.end <= at]
         found = next((one for one in reversed(row) if one.name.endswith(ending)), None)
         if found is None:
             return ""
-        chains = []
-        for number, mention in enumerate(row):
-            if mention.name == found.name:
-                first = number
-                while first and row[first - 1].end == row[first].start:
-                    first -= 1
-                chains.append("".join(one.name for one in row[first : number + 1]))
-        return max(chains, key=len)
+        return max(("".join(chain) + found.name for chain in geography.chains(found.name, line, at)), key=len)
 
     def _ending(self, line: int, endings: list[str]) -> str:
         units = [*reversed(self._named.get(line, ())), self._heading(line)]

@@ -236,19 +236,24 @@ class Geography:
                 return own
         return self.before(mention.line, mention.start, mention.name)
 
+    def chains(self, name: str, line: int, until: int | None = None) -> list[tuple[str, ...]]:
+        """For each mention of a place in a line (up to ``until``), the places right in front of it, widest first."""
+        row = self.mentions.get(line, [])
+        out = []
+        for number, mention in enumerate(row):
+            if mention.name != name or mention.relative or (until is not None and mention.end > until):
+                continue
+            first = number
+            while first and row[first - 1].end == row[first].start and not row[first - 1].relative:
+                first -= 1
+            out.append(tuple(one.name for one in row[first:number]))
+        return out
+
     def under(self, name: str, line: int) -> str:
         """What a place is written under in a line; empty where it is written under nothing, or differently."""
-        row = self.mentions[line]
-        chains = {self._chain(row, number) for number, one in enumerate(row) if one.name == name and not one.relative}
+        chains = {"".join(chain) for chain in self.chains(name, line)}
         longest = max(chains, key=len, default="")
         return longest if all(longest.endswith(chain) for chain in chains) else ""
-
-    def _chain(self, row: list[Mention], number: int) -> str:
-        """The places right in front of a mention in its line."""
-        first = number
-        while first and row[first - 1].end == row[first].start and not row[first - 1].relative:
-            first -= 1
-        return "".join(one.name for one in row[first:number])
 
     def _above(self, name: str) -> tuple[str, ...]:
         """What a place is written under anywhere in the text: 甲省 before 乙市."""
@@ -257,19 +262,7 @@ class Geography:
         return self._chains[name]
 
     def _written_under(self, name: str) -> tuple[str, ...]:
-        for place in self.text.body:
-            row = self.mentions[place]
-            for number, mention in enumerate(row):
-                if mention.name != name or mention.relative:
-                    continue
-                chain: list[str] = []
-                back, start = number - 1, mention.start
-                while back >= 0 and row[back].end == start and not row[back].relative:
-                    chain.insert(0, row[back].name)
-                    start, back = row[back].start, back - 1
-                if chain:
-                    return tuple(chain)
-        return ()
+        return next((chain for place in self.text.body for chain in self.chains(name, place) if chain), ())
 
     def _guests(self) -> dict[str, Place]:
         out = {}
