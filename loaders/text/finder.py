@@ -8,11 +8,6 @@ from functools import cached_property
 from loaders.text.clauses import Span
 from loaders.text.world import World
 
-#: Titles that everyday words follow as easily as names do; there a name must come twice.
-_GENERAL = re.compile(
-    r"(?:干部|工作人员|(?<!党组)成员|(?<!党委)(?<!党工委)(?<!党组)委员|会计|文书|干事|董事|监事|教师|医生|护士|民警|辅警|"
-    r"协管员|护林员|网格员|驾驶员|队员|职员|职工|连长|督学|负责人|党员)$"
-)
 #: Names in a row without a post between them that are names for being so many.
 _ROW = 3
 _STOP = re.compile(r"[的了在是与及对等或们]|有$")
@@ -31,6 +26,7 @@ class Finder:
             of("names", "after_name"),
         )
         self._any, self._plain, self._not_last = of("names", "named"), of("names", "plain"), of("names", "not_last")
+        self._general = of("posts", "general")
         self._title, self._common = of("posts", "title_first"), world.lexicon.words("names", "not_names")
         self._whole = "".join(world.text.readable(line) for line in world.text.body)
         self._ends: dict[str, list[str]] = {}
@@ -45,7 +41,7 @@ class Finder:
         out: dict[Span, bool] = {}
         for title in self._title.finditer(said):
             row = self._row(line, title.end())
-            size = self._size(said, title.end(), bool(_GENERAL.search(title["title"])))
+            size = self._size(said, title.end(), bool(self._general.search(title["title"])))
             if size and (not row or row[0].end < title.end() + size):
                 row = [Span(line, title.end(), title.end() + size)]
             elif not size and len(row) < _ROW:

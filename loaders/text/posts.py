@@ -15,13 +15,6 @@ _PIECE = 24
 
 #: Longest name of a part that is named without the whole (characters): 定南分公司.
 _SHORT = 8
-#: A body that has rooms of its own, and what is such a room: 行政庭 of a court, 安全科 of a bureau.
-_HOUSE, _ROOM = (
-    re.compile(r"(?:局|厅|院|公司|大学|中心|总队|支队|大队)$"),
-    re.compile(r"(?:科|股|庭|室|部|处|财务|办)$"),
-)
-#: 城关二小, 县一中: schools by their number.
-_SCHOOL = re.compile(r"[一二三四五六七八九十][中小]$")
 
 
 @dataclass
@@ -53,7 +46,8 @@ class Posts:
         self._leading = lexicon.pattern("units", "leading")
         self._aside, self._no_part = lexicon.pattern("posts", "aside"), lexicon.pattern("posts", "no_part")
         self._of_party, self._part_of = lexicon.pattern("posts", "of_party"), lexicon.pattern("posts", "part_of")
-        self._trailing = lexicon.pattern("posts", "trailing")
+        self._trailing, self._school = lexicon.pattern("posts", "trailing"), lexicon.pattern("posts", "school")
+        self._house, self._room = lexicon.pattern("posts", "house"), lexicon.pattern("posts", "room")
         self._cases = Cases(world)
         self._last: dict[int, str] = {}
 
@@ -172,7 +166,7 @@ class Posts:
         if before:
             return self._inherited(unit, before[0].words)
         base = self._cases.of_title("", line, span.start) if len(unit) <= _SHORT else ""
-        if self._part_of.search(unit) or (_HOUSE.search(base) and _ROOM.search(unit)):
+        if self._part_of.search(unit) or (self._house.search(base) and self._room.search(unit)):
             return base + unit
         return unit
 
@@ -182,8 +176,8 @@ class Posts:
         if party and self._departments.match(unit):
             return party[1] + unit
         if re.match(r"(?:监委|纪委|纪检监察工委)$", unit):
-            return base + unit if _HOUSE.search(base) else unit
-        if _HOUSE.search(base) and _ROOM.search(unit):
+            return base + unit if self._house.search(base) else unit
+        if self._house.search(base) and self._room.search(unit):
             return base + unit
         if self._part_of.search(unit):
             return re.sub(r"(?:党组|党委|党总支|党支部)$", "", base) + unit
@@ -204,7 +198,7 @@ class Posts:
     def is_body(self, words: str) -> bool:
         """Whether words can name a body: they end like one, or begin with a place."""
         heads = self.world.lexicon.words("units", "heads")
-        return words.endswith(heads) or bool(_SCHOOL.search(words)) or bool(self.world.units.chain_of(words))
+        return words.endswith(heads) or bool(self._school.search(words)) or bool(self.world.units.chain_of(words))
 
     def _is_unit(self, words: str) -> bool:
         heads = self.world.lexicon.words("units", "heads")
